@@ -1,0 +1,136 @@
+"""The nouns of the vocabulary. Times are integer milliseconds, ids are 64-bit integers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voice2text.errors import Refusal
+
+
+class ChatType(StrEnum):
+    """Telegram's kinds of chat."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+
+
+class RecordingKind(StrEnum):
+    """Which field of the message carried the speech."""
+
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO_NOTE = "video_note"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+class JobState(StrEnum):
+    """The life of a job. The last three are final."""
+
+    RECEIVED = "received"
+    TRANSCRIBING = "transcribing"
+    TRANSCRIBED = "transcribed"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class EventKind(StrEnum):
+    """What a worker tells the chat, past tense."""
+
+    JOB_STARTED = "JobStarted"
+    JOB_FINISHED = "JobFinished"
+    JOB_REFUSED = "JobRefused"
+    JOB_FAILED = "JobFailed"
+
+
+@dataclass(frozen=True, slots=True)
+class JobKey:
+    """What makes a job unique: the message that carried the recording."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A message that carries speech, reduced to what transcribing it needs.
+
+    `claimed_*` is what Telegram says of the file: a claim, never trusted.
+    """
+
+    key: JobKey
+    chat_type: ChatType
+    kind: RecordingKind
+    file_id: str
+    file_unique_id: str
+    thread_id: int | None = None
+    user_id: int | None = None
+    user_language: str | None = None
+    claimed_seconds: int | None = None
+    claimed_bytes: int | None = None
+    mime_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact about a job, sent to the chat. It carries the key; the facts are in the database."""
+
+    kind: EventKind
+    key: JobKey
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time within a recording."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of recognised speech."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said. `uncovered` is speech that was heard but that no segment covers."""
+
+    language: str | None
+    language_probability: float
+    duration_ms: int
+    segments: tuple[Segment, ...]
+    uncovered: tuple[Span, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole text, segments joined by a space."""
+        return " ".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording to be transcribed, as the database knows it.
+
+    `attempts` counts starts, the present one included, that had no known outcome.
+    `pinned_language` is what the chat asked for, an ISO 639-1 code; None is automatic.
+    """
+
+    recording: Recording
+    state: JobState
+    attempts: int
+    pinned_language: str | None = None
+    duration_ms: int | None = None
+    refusal: Refusal | None = None
+    refusal_limit: int | None = None
+
+    @property
+    def key(self) -> JobKey:
+        """The job's key is the recording's."""
+        return self.recording.key

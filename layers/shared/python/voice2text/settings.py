@@ -1,0 +1,85 @@
+"""Environment variables, read once at the door into frozen dataclasses."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, TypeVar
+
+
+class SettingsError(Exception):
+    """A variable is missing, empty or malformed; the message names it and says what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API)."""
+
+    webhook_secret: str
+    recordings_queue_url: str
+    chat_queue_url: str
+    aside_bucket: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriberSettings:
+    """What the transcriber needs. `max_file_mb` is 20 on api.telegram.org, up to 2000 on one's own
+    Bot API server (core.telegram.org/bots/api#getfile)."""
+
+    telegram_bot_token: str
+    telegram_api_url: str
+    database_url: str
+    recordings_queue_url: str
+    recordings_dead_queue_url: str
+    chat_queue_url: str
+    whisper_model: str
+    max_file_mb: int = 20
+    max_audio_minutes: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class BotSettings:
+    """What the bot needs."""
+
+    telegram_bot_token: str
+    telegram_api_url: str
+    database_url: str
+    recordings_queue_url: str
+    chat_queue_url: str
+    chat_dead_queue_url: str
+    max_file_mb: int = 20
+    max_audio_minutes: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class MigratorSettings:
+    """What the migrator needs."""
+
+    database_url: str
+
+
+T = TypeVar("T", WebhookSettings, TranscriberSettings, BotSettings, MigratorSettings)
+
+
+def read(cls: type[T], environ: Mapping[str, str]) -> T:
+    """Reads `cls` from the environment; a field is the variable of its name in capitals.
+
+    Raises:
+        SettingsError: naming the variable that is missing, empty or not a positive whole number.
+    """
+    values: dict[str, Any] = {}
+    for field in fields(cls):
+        name = field.name.upper()
+        raw = environ.get(name, "").strip()
+        if raw:
+            values[field.name] = _whole_number(name, raw) if field.type is int else raw
+        elif field.default is MISSING:
+            raise SettingsError(
+                f"{name} is missing or empty: set it in the function's environment "
+                f"(template.yaml, Environment.Variables) and deploy again."
+            )
+    return cls(**values)
+
+
+def _whole_number(name: str, raw: str) -> int:
+    if not (raw.isascii() and raw.isdigit() and int(raw) > 0):
+        raise SettingsError(f"{name} must be a whole number above 0, not {raw!r}.")
+    return int(raw)
