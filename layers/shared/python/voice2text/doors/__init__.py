@@ -1,0 +1,1 @@
+"""Composition: settings in, a handler out; one module per function."""

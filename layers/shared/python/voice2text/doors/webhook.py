@@ -1,0 +1,107 @@
+"""The webhook's composition: a small ASGI app behind Mangum.
+
+No framework: one route, and every import is paid for by each cold start.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from mangum import Mangum
+from mangum.types import ASGI
+
+from voice2text.files.bucket import AsideBucket
+from voice2text.intake import receive as intake
+from voice2text.intake.secret import HEADER, Claim, judge
+from voice2text.observability import hop, logger
+from voice2text.queues.inbound import InboundQueues
+from voice2text.queues.sqs import SqsQueue
+from voice2text.settings import SettingsError, WebhookSettings, read
+
+PATH = "/telegram/webhook"
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+log = logger("webhook")
+
+# API Gateway hangs up after 29 s and Telegram tries again: fail well before both.
+_QUICK = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
+
+
+def door(environ: Mapping[str, str]) -> Mangum:
+    """The Lambda handler.
+
+    Raises:
+        SettingsError: a variable is missing, or the secret is not one that Telegram can send.
+    """
+    settings = read(WebhookSettings, environ)
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", settings.webhook_secret):
+        raise SettingsError(
+            "WEBHOOK_SECRET must be 1-256 characters of A-Z, a-z, 0-9, _ and -: "
+            "Telegram refuses any other in setWebhook."
+        )
+    sqs = boto3.client("sqs", config=_QUICK)
+    queues = InboundQueues(
+        SqsQueue(sqs, settings.recordings_queue_url), SqsQueue(sqs, settings.chat_queue_url)
+    )
+    # S3's client waits for the first malformed update: a cold start need not pay for it.
+    aside = AsideBucket(lambda: boto3.client("s3", config=_QUICK), settings.aside_bucket)
+    return Mangum(app(settings.webhook_secret.encode(), queues, aside), lifespan="off")
+
+
+def app(secret: bytes, queues: intake.Queues, aside: intake.Aside) -> ASGI:
+    """The ASGI application: POST /telegram/webhook."""
+
+    async def handle(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        with hop(log, "webhook") as here:
+            status, answer = await _respond(scope, receive, secret, queues, aside)
+            here.outcome = answer.outcome
+            here.trace, here.key = answer.trace, answer.key
+        await _answer(send, status, answer.reply)
+
+    return handle
+
+
+async def _respond(
+    scope: MutableMapping[str, Any],
+    receive: Receive,
+    secret: bytes,
+    queues: intake.Queues,
+    aside: intake.Aside,
+) -> tuple[int, intake.Answer]:
+    if scope["path"] != PATH:
+        return 404, intake.Answer("not_found")
+    if scope["method"] != "POST":
+        return 405, intake.Answer("method_not_allowed")
+    claim = judge([value for name, value in scope["headers"] if name.lower() == HEADER], secret)
+    if claim is not Claim.AUTHENTIC:
+        return claim.value, intake.Answer("unauthentic")
+    body = await _body(receive)
+    try:
+        return 200, intake.receive(body, queues=queues, aside=aside)
+    except Exception:
+        log.exception("not queued; Telegram will send it again")
+        return 503, intake.Answer("not_queued")
+
+
+async def _body(receive: Receive) -> bytes:
+    """The request's body; reading stops one byte beyond what is allowed."""
+    body = bytearray()
+    more = True
+    while more and len(body) <= intake.LARGEST_BODY:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return bytes(body[: intake.LARGEST_BODY + 1])
+
+
+async def _answer(send: Send, status: int, reply: dict[str, Any] | None) -> None:
+    body = json.dumps(reply or {}, ensure_ascii=False).encode()
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

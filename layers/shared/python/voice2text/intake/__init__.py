@@ -1,0 +1,1 @@
+"""The shape of a Telegram update, as plain JSON."""

@@ -1,0 +1,62 @@
+"""What of an update may travel on a queue: ids, files and commands, never what people wrote.
+
+A message that answers a transcript carries that transcript, and so does the message under a
+button; both would otherwise lie on the queue for days. The lists say what stays; all else goes.
+"""
+
+from pathlib import PurePath
+from typing import Any
+
+from voice2text.intake.parse import Update
+
+_MESSAGE = frozenset(
+    "message_id message_thread_id is_topic_message date edit_date chat from sender_chat via_bot"
+    " new_chat_members left_chat_member group_chat_created supergroup_chat_created"
+    " channel_chat_created migrate_to_chat_id migrate_from_chat_id".split()
+)
+_MEDIA = frozenset({"voice", "audio", "video_note", "video", "document"})
+_FILE = frozenset("file_id file_unique_id duration mime_type file_size width height length".split())
+_CALLBACK = frozenset({"id", "from", "chat_instance", "inline_message_id", "data"})
+_MEMBERSHIP = frozenset({"chat", "from", "date", "old_chat_member", "new_chat_member"})
+# Telegram's commands are at most 32 characters; the rest leaves room for an argument.
+_LONGEST_COMMAND = 256
+
+
+def trim(update: Update) -> dict[str, Any]:
+    """The update as plain JSON, without anything that a person wrote but commands."""
+    if update.kind == "callback_query":
+        payload = _only(update.payload, _CALLBACK)
+        if isinstance(update.payload.get("message"), dict):
+            payload["message"] = _message(update.payload["message"], depth=0)
+    elif update.kind == "my_chat_member":
+        payload = _only(update.payload, _MEMBERSHIP)
+    else:
+        payload = _message(update.payload, depth=1)
+    return {"update_id": update.update_id, update.kind: payload}
+
+
+def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:
+    kept = _only(message, _MESSAGE)
+    for name in _MEDIA & message.keys():
+        kept[name] = _file(message[name])
+    text = message.get("text")
+    if isinstance(text, str) and text.startswith("/") and len(text) <= _LONGEST_COMMAND and depth:
+        kept["text"] = text
+    answered = message.get("reply_to_message")
+    if isinstance(answered, dict) and depth:
+        kept["reply_to_message"] = _message(answered, depth - 1)
+    return kept
+
+
+def _file(file: object) -> object:
+    if not isinstance(file, dict):
+        return file
+    kept = _only(file, _FILE)
+    name = file.get("file_name")
+    if isinstance(name, str):
+        kept["file_name"] = "recording" + PurePath(name).suffix[:8]
+    return kept
+
+
+def _only(holder: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in holder.items() if name in names}

@@ -1,0 +1,1 @@
+"""SQS and the envelopes that travel on it."""

@@ -1,0 +1,68 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.updates import ADA, GROUP, VOICE, message, update
+from voice2text.intake.parse import parse
+from voice2text.intake.trim import trim
+
+pytestmark = pytest.mark.unit
+
+WRITTEN = "what a person wrote"
+
+
+def trimmed(raw: dict[str, Any]) -> dict[str, Any]:
+    return trim(parse(json.dumps(raw).encode()))
+
+
+def test_a_command_survives_and_other_text_does_not() -> None:
+    assert (
+        trimmed(update(message=message(text="/language ru")))["message"]["text"] == "/language ru"
+    )
+    assert "text" not in trimmed(update(message=message(text=WRITTEN)))["message"]
+    assert "text" not in trimmed(update(message=message(text="/" + "x" * 300)))["message"]
+
+
+def test_the_transcript_that_a_message_answers_does_not_travel() -> None:
+    answered = message(voice=VOICE, caption=WRITTEN, reply_to_message=message(text=WRITTEN))
+    kept = trimmed(update(message=message(GROUP, text="/start", reply_to_message=answered)))
+    assert WRITTEN not in json.dumps(kept)
+    assert kept["message"]["reply_to_message"]["voice"]["file_id"] == VOICE["file_id"]
+
+
+def test_the_transcript_above_a_button_does_not_travel() -> None:
+    pressed = {"id": "1", "from": ADA, "data": "v1:lang:ru", "message": message(text="/secret")}
+    kept = trimmed(update(callback_query=pressed))
+    assert kept["callback_query"]["data"] == "v1:lang:ru"
+    assert "text" not in kept["callback_query"]["message"]
+
+
+def test_of_a_file_s_name_only_the_extension_travels() -> None:
+    document = {**VOICE, "file_name": f"{WRITTEN}.ogg", "title": WRITTEN, "performer": WRITTEN}
+    kept = trimmed(update(message=message(GROUP, document=document)))
+    assert kept["message"]["document"]["file_name"] == "recording.ogg"
+    assert WRITTEN not in json.dumps(kept)
+
+
+NAMES = st.sampled_from(
+    ["text", "caption", "quote", "poll", "reply_to_message", "pinned_message", "external_reply"]
+)
+JUNK = st.recursive(
+    st.just(WRITTEN), lambda inner: st.dictionaries(NAMES, inner, max_size=3), max_leaves=6
+)
+
+
+@given(extra=st.dictionaries(NAMES, JUNK), chat=st.just(GROUP))
+def test_nothing_written_survives_wherever_it_hides(
+    extra: dict[str, Any], chat: dict[str, Any]
+) -> None:
+    for raw in (
+        update(message={**message(chat), **extra}),
+        update(channel_post={**message(chat), **extra}),
+        update(callback_query={"id": "1", "from": ADA, "message": {**message(chat), **extra}}),
+        update(my_chat_member={"chat": chat, "from": ADA, "date": 1, **extra}),
+    ):
+        assert WRITTEN not in json.dumps(trimmed(raw))
