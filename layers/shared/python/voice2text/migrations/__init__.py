@@ -1,0 +1,1 @@
+"""Alembic as a service."""

@@ -1,0 +1,133 @@
+"""The history of migrations as a straight line, and where a target lies on it."""
+
+from dataclasses import dataclass
+
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+
+from voice2text.migrations.answer import Revision
+from voice2text.migrations.errors import Code, MigrationError
+from voice2text.migrations.request import Action, Request, is_relative
+
+BASE = "base"  # before the first migration
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Revision → its message, oldest first."""
+
+    messages: dict[str, str]
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """Every place where a database may be, `base` first."""
+        return (BASE, *self.messages)
+
+    @property
+    def head(self) -> str:
+        """The newest revision."""
+        return self.line[-1]
+
+    def position(self, current: str) -> int:
+        """Where on the line the database is.
+
+        Raises:
+            MigrationError: `unknown_current`, if newer code migrated it.
+        """
+        if current not in self.line:
+            raise MigrationError(
+                Code.UNKNOWN_CURRENT,
+                "The database is at a revision that this code doesn't have: run the migrator of "
+                "the newer code.",
+                revision=current,
+            )
+        return self.line.index(current)
+
+    def target(self, request: Request, current: str) -> str:
+        """The absolute revision that is meant; `current` if there is nothing to do.
+
+        Raises:
+            MigrationError: if the database isn't where the sender expects it, or the target is
+                unknown, beyond the end of the history, or in the other direction.
+        """
+        here = self.position(current)
+        expected = current if request.expected_current is None else request.expected_current
+        target = self._absolute(request, expected)
+        if target == current:
+            return current
+        if expected != current:
+            raise MigrationError(
+                Code.UNEXPECTED_CURRENT,
+                f"The database is at {current}, not at {expected}: look at history, then send "
+                f"expected_current {current} if the change is still wanted.",
+                revision=current,
+            )
+        there = self.line.index(target)
+        if (there > here) != (request.action is Action.UPGRADE):
+            other = Action.DOWNGRADE if request.action is Action.UPGRADE else Action.UPGRADE
+            raise MigrationError(
+                Code.WRONG_DIRECTION,
+                f"From {current} to {target} is a {other}: send that action if it is meant.",
+                revision=target,
+            )
+        return target
+
+    def steps(self, start: str, end: str) -> list[str]:
+        """The revisions applied, or taken back, on the way; in the order of the way."""
+        first, last = self.line.index(start), self.line.index(end)
+        if first <= last:
+            return list(self.line[first + 1 : last + 1])
+        return list(reversed(self.line[last + 1 : first + 1]))
+
+    def described(self, current: str) -> list[Revision]:
+        """Every revision, oldest first; a database that is ahead has them all."""
+        here = self.line.index(current) if current in self.line else len(self.messages)
+        return [
+            {"revision": revision, "message": message, "applied": place <= here}
+            for place, (revision, message) in enumerate(self.messages.items(), start=1)
+        ]
+
+    def _absolute(self, request: Request, expected: str) -> str:
+        wanted = request.revision or ""
+        if wanted == "head":
+            return self.head
+        if is_relative(wanted):
+            place = self._known(expected) + int(wanted)
+            if not 0 <= place < len(self.line):
+                raise MigrationError(
+                    Code.BEYOND_HISTORY,
+                    f"{wanted} from {expected} leads beyond the history, which has "
+                    f"{len(self.messages)} revisions: look at history.",
+                )
+            return self.line[place]
+        return self.line[self._known(wanted)]
+
+    def _known(self, revision: str) -> int:
+        if revision not in self.line:
+            raise MigrationError(
+                Code.UNKNOWN_REVISION,
+                "No such revision: look at history, and send a whole revision id.",
+                revision=revision,
+            )
+        return self.line.index(revision)
+
+
+def read_history(scripts: ScriptDirectory) -> History:
+    """Reads the folder of migrations.
+
+    Raises:
+        MigrationError: `several_heads`, if the history is not one line.
+    """
+    try:
+        heads = scripts.get_heads()
+        newest_first = list(scripts.walk_revisions())
+    except CommandError as exc:
+        raise MigrationError(
+            Code.SEVERAL_HEADS, "Repair down_revision: the migrations don't form a line."
+        ) from exc
+    if len(heads) > 1 or any(script.is_merge_point for script in newest_first):
+        raise MigrationError(
+            Code.SEVERAL_HEADS,
+            f"Let one of {', '.join(sorted(heads))} follow the other: set its down_revision.",
+        )
+    return History({script.revision: script.doc for script in reversed(newest_first)})

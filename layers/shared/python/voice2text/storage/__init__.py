@@ -1,0 +1,1 @@
+"""SQLAlchemy: tables, sessions, one module per aggregate, the schema gate."""

@@ -1,0 +1,147 @@
+"""Jobs: `received → transcribing → transcribed → delivered`, or `refused`, or `failed`.
+
+Everything may happen twice and at the same time. Each change is one statement that names the
+states it may start from, so that a late or repeated call changes nothing.
+"""
+
+from typing import Any
+
+from sqlalchemy import Engine, case, func, select, update
+
+from voice2text.domain import Job, JobKey, JobState, Recording, Transcript
+from voice2text.errors import Refusal
+from voice2text.storage.clock import utc_now
+from voice2text.storage.job_rows import job_of, new_row
+from voice2text.storage.meet import meet
+from voice2text.storage.tables import ChatRow, JobRow, UserRow
+from voice2text.storage.transaction import reading, upsert, writing
+from voice2text.storage.transcripts import load, replace
+
+_OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
+_TOLD = (JobState.TRANSCRIBED, JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
+
+
+class Jobs:
+    """The jobs. Every method raises `Retryable` if the database is out of reach."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def begin(self, recording: Recording) -> Job:
+        """Starts an attempt and returns the job; one that has its outcome is left untouched.
+
+        The chat and the person become known here if this recording is the first we see of them.
+        """
+        with writing(self._engine) as session:
+            met = meet(
+                session,
+                recording.key.chat_id,
+                recording.chat_type,
+                user_id=recording.user_id,
+                user_language=recording.user_language,
+            )
+            is_open = JobRow.state.in_(_OPEN)
+            row = upsert(session, JobRow, new_row(recording, utc_now()))
+            started = session.scalars(
+                row.on_conflict_do_update(
+                    index_elements=["chat_id", "message_id"],
+                    set_={
+                        "state": case((is_open, JobState.TRANSCRIBING), else_=JobRow.state),
+                        "attempts": case((is_open, JobRow.attempts + 1), else_=JobRow.attempts),
+                        "started_at": case(
+                            (is_open, row.excluded.started_at), else_=JobRow.started_at
+                        ),
+                    },
+                ).returning(JobRow)
+            ).one()
+            return job_of(started, recording.chat_type, met.user_language, met.speech_language)
+
+    def release(self, key: JobKey) -> None:
+        """The attempt ended in a known way and will be made again: it doesn't count."""
+        self._change(
+            key,
+            (JobState.TRANSCRIBING,),
+            state=JobState.RECEIVED,
+            attempts=case((JobRow.attempts > 0, JobRow.attempts - 1), else_=0),
+        )
+
+    def finish(self, key: JobKey, transcript: Transcript, *, engine: str, process_ms: int) -> None:
+        """Stores the transcript in place of an earlier one; a delivered one stays as it was read.
+
+        Args:
+            key: the job.
+            transcript: what was said.
+            engine: the name of what transcribed it.
+            process_ms: how long that took.
+        """
+        with writing(self._engine) as session:
+            # The row lock that this takes keeps a second worker out until the segments are in.
+            changed = session.execute(
+                update(JobRow)
+                .where(_is(key), JobRow.state.in_((*_OPEN, JobState.TRANSCRIBED)))
+                .values(
+                    state=JobState.TRANSCRIBED,
+                    duration_ms=transcript.duration_ms,
+                    language=transcript.language,
+                    language_probability=transcript.language_probability,
+                    engine=engine,
+                    process_ms=process_ms,
+                    transcribed_at=utc_now(),
+                )
+                .returning(JobRow.chat_id)
+            ).first()
+            if changed is not None:
+                replace(session, key, transcript)
+
+    def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
+        """We said no; `limit` is the number that the sentence names."""
+        self._change(key, _OPEN, state=JobState.REFUSED, refusal=refusal, refusal_limit=limit)
+
+    def fail(self, key: JobKey, reason: str) -> None:
+        """We tried and could not; `reason` is an exception's class name."""
+        self._change(key, _OPEN, state=JobState.FAILED, failure=reason)
+
+    def delivered(self, key: JobKey) -> None:
+        """The person was told. A refused or failed job keeps its state and gets the time."""
+        self._change(
+            key,
+            _TOLD,
+            state=case(
+                (JobRow.state == JobState.TRANSCRIBED, JobState.DELIVERED), else_=JobRow.state
+            ),
+            delivered_at=func.coalesce(JobRow.delivered_at, utc_now()),
+        )
+
+    def undeliverable(self, key: JobKey, reason: str) -> None:
+        """Nobody can be told, and why."""
+        self._change(key, tuple(JobState), undeliverable=reason)
+
+    def job(self, key: JobKey) -> Job | None:
+        """The job, if it was ever begun."""
+        with reading(self._engine) as session:
+            found = session.execute(
+                select(JobRow, ChatRow.type, UserRow.language, ChatRow.speech_language)
+                .join(ChatRow, ChatRow.id == JobRow.chat_id)
+                .outerjoin(UserRow, UserRow.id == JobRow.user_id)
+                .where(_is(key))
+            ).one_or_none()
+            if found is None:
+                return None
+            row, chat_type, user_language, pinned_language = found
+            return job_of(row, chat_type, user_language, pinned_language)
+
+    def transcript(self, key: JobKey) -> Transcript | None:
+        """What was said, once it is known."""
+        with reading(self._engine) as session:
+            return load(session, key)
+
+    def _change(self, key: JobKey, states: tuple[JobState, ...], **values: Any) -> None:
+        with writing(self._engine) as session:
+            session.execute(
+                update(JobRow).where(_is(key), JobRow.state.in_(states)).values(**values),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _is(key: JobKey) -> Any:
+    return (JobRow.chat_id == key.chat_id) & (JobRow.message_id == key.message_id)

@@ -1,0 +1,10 @@
+"""The schema's history as this code knows it, oldest first; a test holds it equal to alembic's.
+
+The doors carry no alembic, so the list is written down here.
+"""
+
+REVISIONS: tuple[str, ...] = (
+    "20261123_130000",
+    "20261123_131000",
+    "20261123_132000",
+)

@@ -1,0 +1,154 @@
+"""The tables. The database is built by alembic/versions; a test holds the two equal.
+
+States and kinds are plain text without a CHECK: the list grows with the code, and code that is
+older than the database must go on working. Reading goes through the domain's enums.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Double, ForeignKey, ForeignKeyConstraint, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from voice2text.storage.columns import StoredText, UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """Every constraint gets a name, because SQLite's batch mode can't touch a nameless one."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+        int: BigInteger(),
+        float: Double(),
+        str: StoredText(),
+        datetime: UtcDateTime(),
+        list[Any]: JSON(),
+    }
+
+
+class UserRow(Base):
+    """A person; `language` is their Telegram's, an IETF tag."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str | None]
+    met_at: Mapped[datetime]
+
+
+class ChatRow(Base):
+    """A chat. `speech_language` is pinned there; `lost_*`: since when we can't write, and why."""
+
+    __tablename__ = "chats"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str]
+    speech_language: Mapped[str | None]
+    last_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    met_at: Mapped[datetime]
+    lost_at: Mapped[datetime | None]
+    lost_reason: Mapped[str | None]
+
+
+class JobRow(Base):
+    """A recording to be transcribed. `failure` is an exception's class name."""
+
+    __tablename__ = "jobs"
+
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str]
+    attempts: Mapped[int]
+    kind: Mapped[str]
+    file_id: Mapped[str]
+    file_unique_id: Mapped[str]
+    thread_id: Mapped[int | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    claimed_seconds: Mapped[int | None]
+    claimed_bytes: Mapped[int | None]
+    mime_type: Mapped[str | None]
+    duration_ms: Mapped[int | None]
+    language: Mapped[str | None]
+    language_probability: Mapped[float | None]
+    engine: Mapped[str | None]
+    process_ms: Mapped[int | None]
+    refusal: Mapped[str | None]
+    refusal_limit: Mapped[int | None]
+    failure: Mapped[str | None]
+    undeliverable: Mapped[str | None]
+    received_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    transcribed_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+
+
+class PartRow(Base):
+    """A slice of a job's audio. `uncovered` is a list of `[start_ms, end_ms]`."""
+
+    __tablename__ = "parts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
+        ),
+    )
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    state: Mapped[str]
+    uncovered: Mapped[list[Any]]
+
+
+class SegmentRow(Base):
+    """Start, end, text; times count from the start of the recording, not of the part."""
+
+    __tablename__ = "segments"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["chat_id", "message_id", "part"],
+            ["parts.chat_id", "parts.message_id", "parts.number"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    text: Mapped[str]
+
+
+class DeliveryRow(Base):
+    """A message we sent about a job.
+
+    No foreign key: a person is also told of a failure that happened before the job had a row.
+    """
+
+    __tablename__ = "deliveries"
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sent_message_id: Mapped[int]
+    sent_at: Mapped[datetime]
+
+
+class SeenUpdateRow(Base):
+    """An update that was handled, kept for 48 hours: Telegram gives up after 24."""
+
+    __tablename__ = "seen_updates"
+
+    update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,28 @@
+"""The repositories, fake and real: what holds for one must hold for the others."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
+from tests.integration.storage.repositories import Clock, Storage
+from voice2text.storage.chats import Chats
+from voice2text.storage.deliveries import Deliveries
+from voice2text.storage.engine import connect
+from voice2text.storage.jobs import Jobs
+from voice2text.storage.seen_updates import SeenUpdates
+
+
+@pytest.fixture(params=["fake", "postgresql", "sqlite"])
+def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
+    """One of each repository over the same memory or the same migrated database."""
+    clock = Clock()
+    if request.param == "fake":
+        chats = FakeChats()
+        yield Storage(FakeJobs(chats), chats, FakeDeliveries(), FakeSeenUpdates(now=clock), clock)
+        return
+    engine = connect(request.getfixturevalue(f"{request.param}_url"))
+    yield Storage(
+        Jobs(engine), Chats(engine), Deliveries(engine), SeenUpdates(engine, now=clock), clock
+    )
+    engine.dispose()

@@ -1,0 +1,27 @@
+"""One of each repository, fake or real."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
+from voice2text.storage.chats import Chats
+from voice2text.storage.deliveries import Deliveries
+from voice2text.storage.jobs import Jobs
+from voice2text.storage.seen_updates import SeenUpdates
+
+
+@dataclass
+class Clock:
+    time: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@dataclass
+class Storage:
+    jobs: Jobs | FakeJobs
+    chats: Chats | FakeChats
+    deliveries: Deliveries | FakeDeliveries
+    seen_updates: SeenUpdates | FakeSeenUpdates
+    clock: Clock
