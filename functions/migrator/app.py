@@ -1,5 +1,7 @@
 """The migrator: `{"action": …}` in, one typed answer out."""
 
-from voice2text.doors.migrator import handler
+import os
 
-__all__ = ["handler"]
+from voice2text.doors import migrator
+
+handler = migrator.door(os.environ)

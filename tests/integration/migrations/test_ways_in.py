@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from tests.integration.migrated import FOLDER, ROOT
 from tests.integration.postgres import PASSWORD, Server
-from voice2text.doors.migrator import handler
+from voice2text.doors.migrator import door
 from voice2text.settings import SettingsError
 from voice2text.storage.revisions import REVISIONS
 
@@ -74,11 +74,11 @@ def test_the_door(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("DATABASE_URL", role_url)
-    up = handler({"action": "upgrade", "revision": "head"}, None)
+    up = door(os.environ)({"action": "upgrade", "revision": "head"}, None)
     assert (up["ok"], up["to"]) == (True, HEAD)
     wrong = role_url.replace("voice2text_test", "voice2text_none")
     monkeypatch.setenv("DATABASE_URL", wrong)
-    failed = handler({"action": "upgrade", "revision": "head"}, None)
+    failed = door(os.environ)({"action": "upgrade", "revision": "head"}, None)
     assert failed["error"] is not None
     assert (failed["error"]["code"], failed["error"]["sqlstate"]) == ("unreachable", "3D000")
     assert json.loads(json.dumps(up)) == up
@@ -91,16 +91,15 @@ def test_the_door(
 )
 def test_a_url_that_cannot_be_used(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    answer = handler({"action": "current"}, None)
+    answer = door(os.environ)({"action": "current"}, None)
     assert answer["error"] is not None
     assert answer["error"]["code"] == "bad_database_url"
     assert "secret" not in str(answer)
 
 
-def test_a_door_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+def test_a_door_without_a_database() -> None:
     with pytest.raises(SettingsError, match="DATABASE_URL"):
-        handler({"action": "current"}, None)
+        door({})
 
 
 def test_make_migrate(role_url: str) -> None:

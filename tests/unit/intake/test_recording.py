@@ -11,7 +11,8 @@ pytestmark = pytest.mark.unit
 
 
 def test_a_voice_message_is_a_recording() -> None:
-    assert recording_of(message(GROUP, 12, voice=VOICE, message_thread_id=3)) == Recording(
+    topic = {"message_thread_id": 3, "is_topic_message": True}
+    assert recording_of(message(GROUP, 12, voice=VOICE, **topic)) == Recording(
         key=JobKey(GROUP["id"], 12),
         chat_type=ChatType.SUPERGROUP,
         kind=RecordingKind.VOICE,
@@ -24,6 +25,12 @@ def test_a_voice_message_is_a_recording() -> None:
         claimed_bytes=12_345,
         mime_type="audio/ogg",
     )
+
+
+def test_a_thread_of_replies_is_no_topic() -> None:
+    found = recording_of(message(GROUP, 12, voice=VOICE, message_thread_id=3))
+    assert found is not None
+    assert found.thread_id is None
 
 
 @pytest.mark.parametrize("kind", list(RecordingKind))

@@ -22,8 +22,9 @@ def test_a_command_survives_and_other_text_does_not() -> None:
     assert (
         trimmed(update(message=message(text="/language ru")))["message"]["text"] == "/language ru"
     )
-    assert "text" not in trimmed(update(message=message(text=WRITTEN)))["message"]
-    assert "text" not in trimmed(update(message=message(text="/" + "x" * 300)))["message"]
+    assert trimmed(update(message=message(text=WRITTEN)))["message"]["text"] == "…"
+    assert trimmed(update(message=message(text="/" + "x" * 300)))["message"]["text"] == "…"
+    assert "text" not in trimmed(update(message=message(sticker={})))["message"]
 
 
 def test_the_transcript_that_a_message_answers_does_not_travel() -> None:

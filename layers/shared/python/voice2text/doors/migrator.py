@@ -1,6 +1,6 @@
 """The migrator's door: DATABASE_URL in, an answer out."""
 
-import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +16,32 @@ from voice2text.storage.url import BadDatabaseUrl
 _log = logger("migrator")
 
 
-def handler(event: dict[str, Any], _context: object) -> Answer:
-    """Does what `{"action": …, "revision": …, "expected_current": …}` asks, and logs the answer.
+Handler = Callable[[dict[str, Any], object], Answer]
+
+
+def door(environ: Mapping[str, str]) -> Handler:
+    """The Lambda handler: does what `{"action": …, "revision": …, "expected_current": …}` asks.
 
     Raises:
-        SettingsError: if DATABASE_URL is not set.
+        SettingsError: DATABASE_URL is missing.
     """
-    answer = answer_to(event)
-    _log.info("answered", answer=answer)
-    return answer
+    settings = read(MigratorSettings, environ)
+    folder = Path(environ["LAMBDA_TASK_ROOT"]) / "alembic"  # Lambda sets it: where app.py lies
+
+    def handler(event: dict[str, Any], _context: object) -> Answer:
+        answer = answer_to(event, settings.database_url, folder)
+        _log.info("answered", answer=answer)
+        return answer
+
+    return handler
 
 
-def answer_to(event: dict[str, Any]) -> Answer:
+def answer_to(event: dict[str, Any], database_url: str, folder: Path) -> Answer:
     """The same without the log line, for a caller whose standard output is the answer."""
-    settings = read(MigratorSettings, os.environ)
     try:
-        engine = connect_for_migrations(settings.database_url)
+        engine = connect_for_migrations(database_url)
     except BadDatabaseUrl as exc:
         answer = blank()
         answer["error"] = MigrationError(Code.BAD_DATABASE_URL, str(exc)).as_failure()
         return answer
-    return Migrator(engine, _folder(), diagnose=diagnose).run(event)
-
-
-def _folder() -> Path:
-    """`alembic/` lies beside app.py in the function, and at the root of the repository."""
-    root = os.environ.get("LAMBDA_TASK_ROOT")
-    return Path(root or Path(__file__).parents[5]) / "alembic"
+    return Migrator(engine, folder, diagnose=diagnose).run(event)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import get_session
 from mangum import Mangum
 from mangum.types import ASGI
 
@@ -45,13 +45,18 @@ def door(environ: Mapping[str, str]) -> Mangum:
             "WEBHOOK_SECRET must be 1-256 characters of A-Z, a-z, 0-9, _ and -: "
             "Telegram refuses any other in setWebhook."
         )
-    sqs = boto3.client("sqs", config=_QUICK)
+    sqs = _client("sqs")
     queues = InboundQueues(
         SqsQueue(sqs, settings.recordings_queue_url), SqsQueue(sqs, settings.chat_queue_url)
     )
     # S3's client waits for the first malformed update: a cold start need not pay for it.
-    aside = AsideBucket(lambda: boto3.client("s3", config=_QUICK), settings.aside_bucket)
+    aside = AsideBucket(lambda: _client("s3"), settings.aside_bucket)
     return Mangum(app(settings.webhook_secret.encode(), queues, aside), lifespan="off")
+
+
+def _client(service: str) -> Any:
+    """An AWS client by botocore: boto3 around it imports S3's transfer manager, 90 ms of 300."""
+    return get_session().create_client(service, config=_QUICK)
 
 
 def app(secret: bytes, queues: intake.Queues, aside: intake.Aside) -> ASGI:

@@ -50,13 +50,19 @@ def _recording(kind: RecordingKind, message: dict[str, Any]) -> Recording:
         kind=kind,
         file_id=_identifier(file, "file_id"),
         file_unique_id=_identifier(file, "file_unique_id"),
-        thread_id=_claim(message, "message_thread_id"),
+        thread_id=_topic(message),
         user_id=_claim(sender, "id"),
         user_language=_word(sender, "language_code"),
         claimed_seconds=_claim(file, "duration"),
         claimed_bytes=_claim(file, "file_size"),
         mime_type=_word(file, "mime_type"),
     )
+
+
+def _topic(message: dict[str, Any]) -> int | None:
+    # Outside forums the field marks a thread of replies, and Telegram refuses it in an answer.
+    is_topic = message.get("is_topic_message") is True
+    return _claim(message, "message_thread_id") if is_topic else None
 
 
 def _identifier(file: dict[str, Any], name: str) -> str:

@@ -39,13 +39,17 @@ def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:
     kept = _only(message, _MESSAGE)
     for name in _MEDIA & message.keys():
         kept[name] = _file(message[name])
-    text = message.get("text")
-    if isinstance(text, str) and text.startswith("/") and len(text) <= _LONGEST_COMMAND and depth:
-        kept["text"] = text
+    if isinstance(message.get("text"), str) and depth:
+        kept["text"] = _command(message["text"])
     answered = message.get("reply_to_message")
     if isinstance(answered, dict) and depth:
         kept["reply_to_message"] = _message(answered, depth - 1)
     return kept
+
+
+def _command(text: str) -> str:
+    """A command as it is; of any other text only that there was some."""
+    return text if text.startswith("/") and len(text) <= _LONGEST_COMMAND else "…"
 
 
 def _file(file: object) -> object:
