@@ -1,0 +1,122 @@
+"""Takes recordings off their queue, one at a time, and tells the chat what became of them."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from voice2text import observability, settings
+from voice2text.domain import Event
+from voice2text.files.telegram import TelegramFiles
+from voice2text.queues.consume import Message, consume
+from voice2text.queues.envelopes import (
+    EventHappened,
+    MalformedEnvelope,
+    RecordingReceived,
+    decode,
+)
+from voice2text.queues.heartbeat import heartbeat
+from voice2text.queues.sqs import SqsQueue
+from voice2text.speech.decode import MEBIBYTE, Caps
+from voice2text.speech.transcribe import give_up, transcribe
+from voice2text.speech.whisper import WhisperEngine, require_model
+from voice2text.storage.engine import connect
+from voice2text.storage.jobs import Jobs
+from voice2text.storage.schema_gate import SchemaGate
+
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+
+log = observability.logger("transcriber")
+
+
+def door(environ: Mapping[str, str]) -> Handler:
+    """The Lambda handler: an SQS batch in, a partial batch response out.
+
+    Raises:
+        SettingsError: a variable is missing.
+        ModelMissing: the model is not where WHISPER_MODEL says.
+    """
+    config = settings.read(settings.TranscriberSettings, environ)
+    require_model(Path(config.whisper_model))
+    transcriber = Transcriber(config)
+    return lambda event, _context: transcriber.take(event)
+
+
+class ChatEvents:
+    """Events of one journey, on their way to the bot."""
+
+    def __init__(self, queue: SqsQueue, trace: str) -> None:
+        self._queue = queue
+        self._trace = trace
+
+    def emit(self, event: Event) -> None:
+        """Returns only after SQS took the event."""
+        self._queue.send(
+            EventHappened(event, self._trace),
+            group=str(event.key.chat_id),
+            once=f"{event.kind}-{event.key.chat_id}-{event.key.message_id}",
+        )
+
+
+class Transcriber:
+    """What one process keeps from message to message: the model above all."""
+
+    def __init__(self, config: settings.TranscriberSettings) -> None:
+        max_bytes = config.max_file_mb * MEBIBYTE
+        sqs = boto3.client("sqs")
+        self._recordings = SqsQueue(sqs, config.recordings_queue_url)
+        self._dead = SqsQueue(sqs, config.recordings_dead_queue_url)
+        self._chat = SqsQueue(sqs, config.chat_queue_url)
+        database = connect(config.database_url)
+        self._gate = SchemaGate(database)
+        self._jobs = Jobs(database)
+        self._source = TelegramFiles(config.telegram_bot_token, config.telegram_api_url, max_bytes)
+        self._engine = WhisperEngine(config.whisper_model)
+        self._caps = Caps(bytes=max_bytes, seconds=config.max_audio_minutes * 60)
+
+    def take(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Handles a batch; answers which messages come back."""
+        return consume(event, queue=self._recordings, handle=self._handle, bury=self._bury, log=log)
+
+    def _handle(self, message: Message) -> None:
+        with (
+            observability.hop(log, "transcriber") as hop,
+            heartbeat(self._recordings, message.receipt, log),
+        ):
+            hop.queued_at_ms = message.sent_at_ms
+            received = _received(message)
+            hop.key, hop.trace = received.recording.key, received.trace
+            self._gate.check()
+            hop.outcome = transcribe(
+                received.recording,
+                jobs=self._jobs,
+                source=self._source,
+                engine=self._engine,
+                events=ChatEvents(self._chat, received.trace),
+                caps=self._caps,
+                hop=hop,
+            )
+
+    def _bury(self, message: Message) -> None:
+        """The person is told first: what is buried is for the operator, and waits."""
+        try:
+            received = _received(message)
+        except MalformedEnvelope:
+            log.warning("buried a message that is no recording")
+        else:
+            give_up(
+                received.recording,
+                type(sys.exception()).__name__,  # consume buries while it handles the failure
+                jobs=self._jobs,
+                events=ChatEvents(self._chat, received.trace),
+            )
+        self._dead.send_body(message.body, group=message.group, once=message.id)
+
+
+def _received(message: Message) -> RecordingReceived:
+    envelope = decode(message.body)
+    if not isinstance(envelope, RecordingReceived):
+        raise MalformedEnvelope(f"{type(envelope).__name__} on the recordings queue")
+    return envelope

@@ -1,0 +1,1 @@
+"""Samples, codecs, Whisper, language."""

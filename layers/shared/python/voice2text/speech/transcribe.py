@@ -1,0 +1,169 @@
+"""The use case: a recording in, its transcript stored, the chat told."""
+
+import tempfile
+import time
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from voice2text.domain import Event, EventKind, Job, JobKey, JobState, Recording, Transcript
+from voice2text.errors import Refusal, Refused, Retryable
+from voice2text.speech.audio import Audio
+from voice2text.speech.decode import MEBIBYTE, Caps, decode
+from voice2text.speech.engine import Engine
+
+# A start without a known outcome means that the process died: out of memory, out of time. The same
+# recording would kill it again, so after three the person is told.
+MAX_ATTEMPTS = 3
+# Whisper's window. Longer recordings take long enough that a person wants to see them begin.
+LONG_MS = 30_000
+
+
+class Outcome(StrEnum):
+    """How one delivery of the message ended."""
+
+    TRANSCRIBED = "transcribed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    DUPLICATE = "duplicate"
+
+
+class Jobs(Protocol):
+    """Where jobs are remembered. Every method may be repeated."""
+
+    def begin(self, recording: Recording) -> Job:
+        """Counts an attempt, unless the job has an outcome already; answers the job."""
+
+    def release(self, key: JobKey) -> None:
+        """Takes the attempt back: it ended in a known way and will be repeated."""
+
+    def finish(self, key: JobKey, transcript: Transcript, *, engine: str, process_ms: int) -> None:
+        """Stores the transcript; `process_ms` is the time recognising it took."""
+
+    def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
+        """We said no."""
+
+    def fail(self, key: JobKey, reason: str) -> None:
+        """We tried, in vain; `reason` is for the operator."""
+
+
+class AudioSource(Protocol):
+    """Where recordings come from."""
+
+    def fetch(self, file_id: str, into: BinaryIO) -> int:
+        """Writes the file; answers its size in bytes."""
+
+
+class Events(Protocol):
+    """Who tells the chat."""
+
+    def emit(self, event: Event) -> None:
+        """Returns once the event is safe on its way."""
+
+
+class Steps(Protocol):
+    """Who measures the steps."""
+
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """Measures the block under `name`."""
+
+
+def transcribe(
+    recording: Recording,
+    *,
+    jobs: Jobs,
+    source: AudioSource,
+    engine: Engine,
+    events: Events,
+    caps: Caps,
+    hop: Steps,
+) -> Outcome:
+    """Transcribes one recording. Safe to repeat from any point: the job decides what is left.
+
+    The outcome is stored before the chat is told, so a crash in between repeats the telling only.
+
+    Raises:
+        Retryable: the attempt does not count.
+    """
+    key = recording.key
+    job = jobs.begin(recording)
+    told = _told_of(job.state)
+    if told:
+        events.emit(Event(told, key))
+        return Outcome.DUPLICATE
+    if job.attempts > MAX_ATTEMPTS:
+        give_up(recording, "crashed", jobs=jobs, events=events)
+        return Outcome.FAILED
+    try:
+        told = _attempt(
+            job, jobs=jobs, source=source, engine=engine, events=events, caps=caps, hop=hop
+        )
+    except Retryable:
+        jobs.release(key)
+        raise
+    events.emit(Event(told, key))
+    return Outcome.TRANSCRIBED if told is EventKind.JOB_FINISHED else Outcome.REFUSED
+
+
+def give_up(recording: Recording, reason: str, *, jobs: Jobs, events: Events) -> None:
+    """Fails the job for the `reason` that the operator reads, and has the person told once.
+
+    A job that has its outcome already keeps it, and the chat is told that outcome.
+    """
+    job = jobs.begin(recording)  # the database may have been away every time before
+    told = _told_of(job.state)
+    if not told:
+        jobs.fail(job.key, reason)
+        told = EventKind.JOB_FAILED
+    events.emit(Event(told, job.key))
+
+
+def _attempt(
+    job: Job,
+    *,
+    jobs: Jobs,
+    source: AudioSource,
+    engine: Engine,
+    events: Events,
+    caps: Caps,
+    hop: Steps,
+) -> EventKind:
+    try:
+        audio = _fetched(job.recording, source, caps, hop)
+    except Refused as refused:
+        jobs.refuse(job.key, refused.refusal, refused.limit)
+        return EventKind.JOB_REFUSED
+    if audio.duration_ms > LONG_MS:
+        events.emit(Event(EventKind.JOB_STARTED, job.key))
+    with hop.step("transcribe"):
+        began = time.perf_counter()
+        transcript = engine.transcribe(audio, job.pinned_language)
+        process_ms = round((time.perf_counter() - began) * 1000)
+    with hop.step("store"):
+        jobs.finish(job.key, transcript, engine=engine.name, process_ms=process_ms)
+    return EventKind.JOB_FINISHED
+
+
+def _fetched(recording: Recording, source: AudioSource, caps: Caps, hop: Steps) -> Audio:
+    if (recording.claimed_bytes or 0) > caps.bytes:
+        raise Refused(Refusal.TOO_LARGE, limit=caps.bytes // MEBIBYTE)
+    with tempfile.TemporaryDirectory(prefix="recording-") as folder:
+        path = Path(folder, "recording")
+        with hop.step("download"), path.open("wb") as file:
+            source.fetch(recording.file_id, file)
+        with hop.step("decode"):
+            return decode(path, caps)
+
+
+def _told_of(state: JobState) -> EventKind | None:
+    """What a job that has an outcome already is to be told by, once more."""
+    match state:
+        case JobState.TRANSCRIBED | JobState.DELIVERED:
+            return EventKind.JOB_FINISHED
+        case JobState.REFUSED:
+            return EventKind.JOB_REFUSED
+        case JobState.FAILED:
+            return EventKind.JOB_FAILED
+        case JobState.RECEIVED | JobState.TRANSCRIBING:
+            return None

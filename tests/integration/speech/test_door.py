@@ -1,0 +1,241 @@
+"""The transcriber's door: a real database, a real Bot API server, an SQS with memory."""
+
+import io
+import json
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from aws_lambda_powertools import Logger
+from sqlalchemy import Engine
+
+from tests.fakes.recordings import KEY, recording
+from tests.fakes.speech import FakeEngine
+from tests.integration.files.bot_api import TOKEN, BotApi, serving
+from voice2text.domain import EventKind, JobState
+from voice2text.doors import transcriber
+from voice2text.errors import Refusal
+from voice2text.queues.envelopes import EventHappened, RecordingReceived, decode, encode
+from voice2text.settings import SettingsError, TranscriberSettings, read
+from voice2text.speech.whisper import ModelMissing
+from voice2text.storage.engine import connect
+from voice2text.storage.jobs import Jobs
+
+pytestmark = pytest.mark.integration
+
+RECORDINGS = Path(__file__).parents[2] / "recordings"
+ENVELOPE = encode(RecordingReceived(recording(), "trace-1"))
+
+
+@dataclass
+class MemorySqs:
+    """Remembers what it was asked."""
+
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+
+    def send_message(self, **message: Any) -> None:
+        self.sent.append(message)
+
+    def change_message_visibility(self, **change: Any) -> None:
+        self.hidden.append(change["VisibilityTimeout"])
+
+    def on(self, queue: str) -> list[dict[str, Any]]:
+        return [message for message in self.sent if queue in message["QueueUrl"]]
+
+    @property
+    def told(self) -> list[EventKind]:
+        events = [decode(message["MessageBody"]) for message in self.on("/chat.fifo")]
+        return [event.event.kind for event in events if isinstance(event, EventHappened)]
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    with serving() as server:
+        server.offers("file-id", (RECORDINGS / "flite_en_short.ogg").read_bytes())
+        yield server
+
+
+@pytest.fixture
+def hears() -> FakeEngine:
+    return FakeEngine("a transcript that no log may have")
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch, api: BotApi, hears: FakeEngine) -> Iterator[MemorySqs]:
+    """The door's surroundings; the database is each test's own choice."""
+    memory = MemorySqs()
+    monkeypatch.setattr(boto3, "client", lambda _: memory)
+    for name, value in {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": api.url,
+        "RECORDINGS_QUEUE_URL": "https://sqs/1/recordings",
+        "RECORDINGS_DEAD_QUEUE_URL": "https://sqs/1/recordings-dead",
+        "CHAT_QUEUE_URL": "https://sqs/1/chat.fifo",
+        "WHISPER_MODEL": "/nowhere",
+    }.items():
+        monkeypatch.setenv(name, value)
+    engines: list[Engine] = []
+
+    def connecting(database_url: str) -> Engine:
+        engines.append(connect(database_url))
+        return engines[-1]
+
+    monkeypatch.setattr(transcriber, "connect", connecting)
+    monkeypatch.setattr(transcriber, "WhisperEngine", lambda _: hears)
+    yield memory
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def jobs(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    engine = connect(database_url)
+    yield Jobs(engine)
+    engine.dispose()
+
+
+def received(body: str = ENVELOPE, *, times: int = 1) -> list[dict[str, str]]:
+    """Hands one message over as Lambda does; answers what comes back."""
+    record = {
+        "messageId": "m-1",
+        "receiptHandle": "r-1",
+        "body": body,
+        "attributes": {
+            "ApproximateReceiveCount": str(times),
+            "SentTimestamp": str(time.time_ns() // 1_000_000),
+            "MessageGroupId": str(KEY.chat_id),
+        },
+    }
+    door = transcriber.Transcriber(read(TranscriberSettings, os.environ))
+    answer = door.take({"Records": [record]})
+    failures: list[dict[str, str]] = answer["batchItemFailures"]
+    return failures
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the door logs."""
+    stream = io.StringIO()
+    log = Logger(service=f"transcriber-{uuid.uuid4()}", stream=stream)
+    monkeypatch.setattr(transcriber, "log", log)
+    return stream
+
+
+def hop_of(logged: io.StringIO) -> dict[str, Any]:
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    hops: list[dict[str, Any]] = [line for line in lines if line["message"] == "hop"]
+    return hops[-1]
+
+
+def test_a_recording_becomes_a_transcript_and_an_event(
+    sqs: MemorySqs, jobs: Jobs, logged: io.StringIO
+) -> None:
+    assert received() == []
+    transcript = jobs.transcript(KEY)
+    assert transcript is not None
+    assert transcript.text == "a transcript that no log may have"
+    assert sqs.told == [EventKind.JOB_FINISHED]
+    (message,) = sqs.on("/chat.fifo")
+    assert message["MessageGroupId"] == str(KEY.chat_id)
+    assert message["MessageDeduplicationId"] == f"JobFinished-{KEY.chat_id}-{KEY.message_id}"
+    hop = hop_of(logged)
+    assert (hop["hop"], hop["outcome"], hop["trace"]) == ("transcriber", "transcribed", "trace-1")
+    assert (hop["chat_id"], hop["message_id"]) == (KEY.chat_id, KEY.message_id)
+    assert set(hop["steps"]) == {"download", "decode", "transcribe", "store"}
+    assert TOKEN not in logged.getvalue()
+    assert transcript.text not in logged.getvalue()
+
+
+def test_a_recording_that_comes_twice_is_transcribed_once(
+    sqs: MemorySqs, jobs: Jobs, hears: FakeEngine, logged: io.StringIO
+) -> None:
+    received()
+    assert received(times=2) == []
+    assert len(hears.languages) == 1
+    assert sqs.told == [EventKind.JOB_FINISHED, EventKind.JOB_FINISHED]
+    assert hop_of(logged)["outcome"] == "duplicate"
+    assert jobs.job(KEY) is not None
+
+
+def test_a_refusal_is_stored_with_its_number(sqs: MemorySqs, jobs: Jobs) -> None:
+    large = replace(recording(), claimed_bytes=25_000_000)
+    assert received(encode(RecordingReceived(large, "trace-1"))) == []
+    job = jobs.job(KEY)
+    assert job is not None
+    assert (job.state, job.refusal, job.refusal_limit) == (
+        JobState.REFUSED,
+        Refusal.TOO_LARGE,
+        20,
+    )
+    assert sqs.told == [EventKind.JOB_REFUSED]
+
+
+def test_while_telegram_is_down_the_recording_comes_back(
+    sqs: MemorySqs, jobs: Jobs, api: BotApi
+) -> None:
+    api.fails("file-id", 429, "Too Many Requests: retry after 30", retry_after=30)
+    assert received() == [{"itemIdentifier": "m-1"}]
+    assert sqs.hidden[-1] == 30
+    job = jobs.job(KEY)
+    assert job is not None
+    assert (job.state, job.attempts) == (JobState.RECEIVED, 0)
+    assert sqs.sent == []
+
+
+def test_while_the_schema_is_behind_the_recording_comes_back(
+    sqs: MemorySqs, empty_url: str, monkeypatch: pytest.MonkeyPatch, api: BotApi
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_url)
+    assert received() == [{"itemIdentifier": "m-1"}]
+    assert sqs.sent == []
+    assert api.asked == []
+
+
+def test_a_bug_is_buried_at_the_third_time_and_the_person_is_told(
+    sqs: MemorySqs, jobs: Jobs, hears: FakeEngine
+) -> None:
+    hears.error = ZeroDivisionError()
+    assert received(times=1)
+    assert received(times=2)
+    assert sqs.sent == []
+    assert received(times=3) == []
+    job = jobs.job(KEY)
+    assert job is not None
+    assert job.state is JobState.FAILED
+    assert sqs.told == [EventKind.JOB_FAILED]
+    (buried,) = sqs.on("/recordings-dead")
+    assert buried["MessageBody"] == ENVELOPE
+
+
+@pytest.mark.parametrize(
+    "body", ["", "not JSON", '{"v":99}', '{"v":1,"type":"update","trace":"t","body":{}}']
+)
+def test_what_is_no_recording_is_buried(sqs: MemorySqs, jobs: Jobs, body: str) -> None:
+    assert received(body, times=1)
+    assert received(body, times=3) == []
+    assert sqs.told == []
+    (buried,) = sqs.on("/recordings-dead")
+    assert buried["MessageBody"] == body
+    assert jobs.job(KEY) is None
+
+
+def test_the_door_does_not_open_without_a_model(sqs: MemorySqs) -> None:
+    environ = {**os.environ, "DATABASE_URL": "sqlite://"}
+    with pytest.raises(ModelMissing, match="WHISPER_MODEL"):
+        transcriber.door(environ)
+    assert not sqs.sent
+
+
+def test_the_door_does_not_open_without_a_token(sqs: MemorySqs) -> None:
+    environ = {**os.environ, "DATABASE_URL": "sqlite://", "TELEGRAM_BOT_TOKEN": " "}
+    with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN"):
+        transcriber.door(environ)
+    assert not sqs.sent
