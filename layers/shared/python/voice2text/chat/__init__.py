@@ -1,0 +1,1 @@
+"""aiogram: routers, phrases, delivery."""

@@ -1,0 +1,61 @@
+"""The commands, and an answer to whatever is none."""
+
+from aiogram import Bot, Router
+from aiogram.enums import ChatType
+from aiogram.filters import Command
+from aiogram.types import Message
+
+from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.sentences import Limits
+
+
+def router() -> Router:
+    """Handles /start and /help."""
+    router = Router(name="commands")
+    for observer in (router.message, router.channel_post):
+        observer.register(_start, Command("start"))
+        observer.register(_help, Command("help"))
+    return router
+
+
+def fallback() -> Router:
+    """Handles the messages that no other router takes; include it last."""
+    router = Router(name="fallback")
+    router.message.register(_unknown)
+    return router
+
+
+async def _start(message: Message, chats: Acquaintances) -> str:
+    words = meet(chats, message.chat, message.from_user)
+    await message.answer(words.start if _is_private(message) else words.hello_group)
+    return "command"
+
+
+async def _help(message: Message, chats: Acquaintances, limits: Limits) -> str:
+    words = meet(chats, message.chat, message.from_user)
+    await message.answer(words.help.format(limits.minutes, megabytes=limits.megabytes))
+    return "command"
+
+
+async def _unknown(message: Message, bot: Bot, chats: Acquaintances) -> str:
+    is_command = (message.text or "").startswith("/")
+    if not _is_private(message) and not (is_command and await _is_addressed(message, bot)):
+        return "ignored"  # people in a group talk to each other
+    if not message.text and not message.document:
+        return "ignored"  # a sticker, a pinned message, each photo of an album: no hint for these
+    words = meet(chats, message.chat, message.from_user)
+    await message.answer(words.unknown_command if is_command else words.send_me_speech)
+    return "command"
+
+
+async def _is_addressed(message: Message, bot: Bot) -> bool:
+    """Whether the command names this bot, as in /command@this_bot."""
+    mention = Command.extract_command(message.text or "").mention
+    if not mention:
+        return False
+    me = await bot.me()
+    return mention.lower() == (me.username or "").lower()
+
+
+def _is_private(message: Message) -> bool:
+    return message.chat.type == ChatType.PRIVATE

@@ -1,0 +1,162 @@
+"""Telling a chat what happened to its recording, exactly as much as it was not told yet."""
+
+from typing import Protocol
+
+from aiogram import Bot
+
+from voice2text.chat import sentences
+from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.outbox import FIRST, PLACEHOLDER, VERDICT, Deliveries, Outbox
+from voice2text.chat.phrases import phrases
+from voice2text.chat.phrases.phrases import Phrases
+from voice2text.domain import Event, EventKind, Job, JobKey, JobState, Transcript
+from voice2text.text.split import split
+
+# Beyond four messages nobody scrolls: a short beginning and a file.
+MOST_MESSAGES = 4
+BEGINNING_UNITS = 1000
+
+
+class Jobs(Protocol):
+    """The jobs that events speak of."""
+
+    def job(self, key: JobKey) -> Job | None:
+        """The job."""
+
+    def transcript(self, key: JobKey) -> Transcript | None:
+        """What was said."""
+
+    def delivered(self, key: JobKey) -> None:
+        """The chat was told everything."""
+
+    def undeliverable(self, key: JobKey, reason: str) -> None:
+        """The chat can't be told; nobody tries again."""
+
+
+class Chats(Protocol):
+    """The chats that are spoken to."""
+
+    def bot_language(self, chat_id: int) -> str | None:
+        """The language that the bot last spoke there."""
+
+    def lost(self, chat_id: int, reason: str) -> None:
+        """The chat can't be spoken to."""
+
+
+class Inconsistent(Exception):
+    """The database lacks what an event speaks of, though it is written before the event is sent."""
+
+
+class Deliver:
+    """Delivers events. Running one again sends only what is missing."""
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        jobs: Jobs,
+        deliveries: Deliveries,
+        chats: Chats,
+        limits: sentences.Limits,
+    ) -> None:
+        self._bot = bot
+        self._jobs = jobs
+        self._deliveries = deliveries
+        self._chats = chats
+        self._limits = limits
+
+    async def __call__(self, event: Event) -> str:
+        """Tells the chat; answers with the outcome for the hop's log line.
+
+        Raises:
+            Retryable: Telegram or the database can't do it now.
+            Inconsistent: a bug.
+        """
+        job = self._jobs.job(event.key)
+        if job is not None and job.state is JobState.DELIVERED:
+            return "duplicate"
+        try:
+            return await self._tell(event, job)
+        except Unreachable as unreachable:
+            return self._give_up(event, unreachable.loss)
+
+    async def _tell(self, event: Event, job: Job | None) -> str:
+        language = job.recording.user_language if job else None
+        words = phrases(language or self._chats.bot_language(event.key.chat_id))
+        thread_id = job.recording.thread_id if job else None
+        outbox = Outbox(self._bot, self._deliveries, event.key, thread_id)
+        if event.kind is EventKind.JOB_FAILED:  # perhaps so early that no job was written
+            has_transcript = job is not None and job.state is JobState.TRANSCRIBED
+            return await self._conclude(
+                outbox, event.key, words.failed, "failed", is_end=not has_transcript
+            )
+        if job is None:
+            raise Inconsistent(f"{event.kind} of a job that is not in the database")
+        if event.kind is EventKind.JOB_STARTED:
+            return await _hold_place(outbox, words, job)
+        if event.kind is EventKind.JOB_REFUSED:
+            return await self._conclude(outbox, event.key, self._refusal(words, job), "refused")
+        return await self._finish(outbox, words, job)
+
+    async def _finish(self, outbox: Outbox, words: Phrases, job: Job) -> str:
+        transcript = self._jobs.transcript(job.key)
+        if transcript is None:
+            raise Inconsistent("a finished job without a transcript")
+        text = _whole_text(words, transcript)
+        pieces = split(text)
+        if len(pieces) <= MOST_MESSAGES:
+            for number, piece in enumerate(pieces, FIRST):
+                await outbox.say(number, piece)
+        else:
+            beginning = split(text, BEGINNING_UNITS)[0]
+            await outbox.say(FIRST, f"{beginning} …\n\n{words.in_the_file}")
+            await outbox.hand_over(FIRST + 1, words.file_name, text)
+        self._jobs.delivered(job.key)
+        return "delivered"
+
+    async def _conclude(
+        self, outbox: Outbox, key: JobKey, sentence: str, outcome: str, *, is_end: bool = True
+    ) -> str:
+        if outbox.has(VERDICT):
+            return "duplicate"
+        await outbox.say(VERDICT, sentence)
+        if is_end:  # a transcript that could not be delivered may still be, by an operator
+            self._jobs.delivered(key)
+        return outcome
+
+    def _refusal(self, words: Phrases, job: Job) -> str:
+        if job.refusal is None:
+            raise Inconsistent("a refused job without a reason")
+        return sentences.refusal(words, job.refusal, job.refusal_limit, self._limits)
+
+    def _give_up(self, event: Event, loss: Loss) -> str:
+        if loss is not Loss.TOPIC_CLOSED:  # the rest of that chat still hears us
+            self._chats.lost(event.key.chat_id, loss.value)
+        if event.kind is EventKind.JOB_STARTED:
+            return "ignored"  # the job goes on; its end decides
+        self._jobs.undeliverable(event.key, loss.value)
+        return "undeliverable"
+
+
+async def _hold_place(outbox: Outbox, words: Phrases, job: Job) -> str:
+    if job.state not in {JobState.RECEIVED, JobState.TRANSCRIBING}:
+        return "ignored"  # the result is on its way already
+    if not outbox.is_empty():
+        return "duplicate"
+    await outbox.say(PLACEHOLDER, sentences.transcribing(words, _duration_ms(job)))
+    return "placeholder"
+
+
+def _whole_text(words: Phrases, transcript: Transcript) -> str:
+    paragraphs = [transcript.text.strip() or words.no_speech]
+    if transcript.uncovered:
+        paragraphs.append(sentences.uncovered(words, transcript.uncovered))
+    return "\n\n".join(paragraphs)
+
+
+def _duration_ms(job: Job) -> int | None:
+    """The length for the placeholder: what Telegram claims until we know better."""
+    if job.duration_ms is not None:
+        return job.duration_ms
+    claimed = job.recording.claimed_seconds
+    return claimed * 1000 if claimed and claimed > 0 else None

@@ -1,0 +1,113 @@
+"""An update in, an outcome out, at most once.
+
+The repositories are synchronous and called right from the handlers: a Lambda process handles one
+update at a time, so there is nothing else that the event loop could do meanwhile.
+"""
+
+from typing import Any, Protocol
+
+from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
+from aiogram.exceptions import TelegramMigrateToChat
+from aiogram.types import Update
+from aiogram.types.update import UpdateTypeLookupError
+from pydantic import ValidationError
+
+from voice2text.chat import commands, membership, pinning, recordings
+from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.sentences import Limits
+
+
+class SeenUpdates(Protocol):
+    """The updates that were handled."""
+
+    def seen(self, update_id: int) -> bool:
+        """Whether this one was."""
+
+    def record(self, update_id: int) -> None:
+        """This one was."""
+
+
+class Chats(membership.Presence, pinning.Languages, Protocol):
+    """All that the routers want of the chats."""
+
+
+class MalformedUpdate(Exception):
+    """aiogram can't read the update; the text names the fields and quotes none of them."""
+
+
+class Updates:
+    """Handles updates."""
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        seen_updates: SeenUpdates,
+        chats: Chats,
+        recordings: recordings.Recordings,
+        limits: Limits,
+        log: recordings.Log,
+    ) -> None:
+        self._bot = bot
+        self._seen_updates = seen_updates
+        self._chats = chats
+        self._dispatcher = _dispatcher(chats=chats, recordings=recordings, limits=limits, log=log)
+
+    async def __call__(self, raw: dict[str, Any], trace: str) -> str:
+        """Handles an update as the queue brings it; answers with the outcome for the log line.
+
+        Raises:
+            Retryable: Telegram, the database or the queue can't do it now.
+            MalformedUpdate: a bug, here or at Telegram.
+        """
+        update = self._read(raw)
+        if self._seen_updates.seen(update.update_id):
+            return "duplicate"
+        outcome = await self._handle(update, raw, trace)
+        self._seen_updates.record(update.update_id)
+        return outcome
+
+    def _read(self, raw: dict[str, Any]) -> Update:
+        try:
+            return Update.model_validate(raw, context={"bot": self._bot})
+        except ValidationError as exc:
+            errors = exc.errors(include_url=False, include_context=False, include_input=False)
+            fields = ", ".join(
+                f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in errors[:5]
+            )
+            # The cause is cut off because its text quotes what people wrote.
+            raise MalformedUpdate(fields) from None
+
+    async def _handle(self, update: Update, raw: dict[str, Any], trace: str) -> str:
+        try:
+            kind = update.event_type
+        except UpdateTypeLookupError:
+            return "ignored"  # aiogram would print it in a warning
+        try:
+            outcome = await self._dispatcher.feed_update(
+                self._bot, update, payload=raw[kind], trace=trace
+            )
+        except Unreachable as unreachable:
+            return self._lose(update, unreachable.loss.value)
+        except TelegramMigrateToChat:
+            return self._lose(update, "migrated")
+        return outcome if isinstance(outcome, str) else "ignored"
+
+    def _lose(self, update: Update, reason: str) -> str:
+        chat_id = UserContextMiddleware.resolve_event_context(update).chat_id
+        if chat_id is not None and reason != Loss.TOPIC_CLOSED:
+            self._chats.lost(chat_id, reason)
+        return "undeliverable"
+
+
+def _dispatcher(**dependencies: Any) -> Dispatcher:
+    dispatcher = Dispatcher(disable_fsm=True, **dependencies)
+    dispatcher.include_routers(
+        recordings.router(),
+        commands.router(),
+        pinning.router(),
+        membership.router(),
+        commands.fallback(),
+    )
+    return dispatcher

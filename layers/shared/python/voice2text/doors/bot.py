@@ -1,0 +1,156 @@
+"""Speaks to chats: what people ask, and what became of their recordings.
+
+Everything is awaited within the invocation: Lambda freezes what is left running after it.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
+from aiogram.client.telegram import TelegramAPIServer
+
+from voice2text import observability, settings
+from voice2text.chat.deliver import Deliver
+from voice2text.chat.failures import Translate
+from voice2text.chat.sentences import Limits
+from voice2text.chat.updates import Updates
+from voice2text.domain import Event, EventKind, JobKey
+from voice2text.queues.consume import Message, consume
+from voice2text.queues.envelopes import (
+    EventHappened,
+    MalformedEnvelope,
+    UpdateReceived,
+    decode,
+)
+from voice2text.queues.inbound import InboundQueues
+from voice2text.queues.sqs import SqsQueue
+from voice2text.storage.chats import Chats
+from voice2text.storage.deliveries import Deliveries
+from voice2text.storage.engine import connect
+from voice2text.storage.jobs import Jobs
+from voice2text.storage.schema_gate import SchemaGate
+from voice2text.storage.seen_updates import SeenUpdates
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+# Telegram answers within a second or not at all; a hung request must leave time for the others
+# of one delivery, five at most.
+_TIMEOUT_SECONDS = 10.0
+
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+
+log = observability.logger("bot")
+
+
+def door(environ: Mapping[str, str]) -> Handler:
+    """The Lambda handler: an SQS batch in, a partial batch response out.
+
+    Raises:
+        SettingsError: a variable is missing.
+    """
+    config = settings.read(settings.BotSettings, environ)
+    talker = Talker(config, sqs=boto3.client("sqs"), session=telegram(config.telegram_api_url))
+    return lambda event, _context: talker.take(event)
+
+
+def telegram(api_url: str) -> BaseSession:
+    """Requests to Telegram's servers, or to a Bot API server of one's own, by its base URL."""
+    return AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=_TIMEOUT_SECONDS)
+
+
+class Talker:
+    """What one process keeps from message to message: the event loop and its connections."""
+
+    def __init__(
+        self, config: settings.BotSettings, *, sqs: "SQSClient", session: BaseSession
+    ) -> None:
+        # aiohttp's connections belong to one loop: asyncio.run would close it after each message.
+        self._loop = asyncio.Runner()
+        self._queue = SqsQueue(sqs, config.chat_queue_url)
+        self._dead = SqsQueue(sqs, config.chat_dead_queue_url)
+        database = connect(config.database_url)
+        self._gate = SchemaGate(database)
+        self._jobs = Jobs(database)
+        chats = Chats(database)
+        limits = Limits(config.max_file_mb, config.max_audio_minutes)
+        session.middleware(Translate())
+        self._bot = Bot(config.telegram_bot_token, session=session)
+        self._deliver = Deliver(
+            bot=self._bot,
+            jobs=self._jobs,
+            deliveries=Deliveries(database),
+            chats=chats,
+            limits=limits,
+        )
+        self._receive = Updates(
+            bot=self._bot,
+            seen_updates=SeenUpdates(database),
+            chats=chats,
+            recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
+            limits=limits,
+            log=log,
+        )
+
+    def take(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Handles a batch; answers which messages come back."""
+        return consume(event, queue=self._queue, handle=self._handle, bury=self._bury, log=log)
+
+    def close(self) -> None:
+        """Closes the connections and the loop; Lambda never does, tests do."""
+        self._loop.run(self._bot.session.close())
+        self._loop.close()
+
+    def _handle(self, message: Message) -> None:
+        with observability.hop(log, "bot") as hop:
+            hop.queued_at_ms = message.sent_at_ms
+            envelope = decode(message.body)
+            hop.trace = envelope.trace
+            match envelope:
+                case UpdateReceived(update, trace):
+                    hop.key = _key(update)
+                    work = partial(self._receive, update, trace)
+                case EventHappened(event):
+                    hop.key = event.key
+                    work = partial(self._deliver, event)
+                case _:
+                    raise MalformedEnvelope(f"{type(envelope).__name__} on the chat queue")
+            with hop.step("schema"):
+                self._gate.check()
+            with hop.step("speak"):
+                hop.outcome = self._loop.run(work())
+
+    def _bury(self, message: Message) -> None:
+        """What is buried is safe first; then the person is told, if that is possible."""
+        self._dead.send_body(message.body, group=message.group, once=message.id)
+        try:
+            envelope = decode(message.body)
+        except MalformedEnvelope:
+            log.warning("buried a message that is no envelope")
+            return
+        if isinstance(envelope, EventHappened):
+            self._apologize(envelope)
+
+    def _apologize(self, happened: EventHappened) -> None:
+        key = happened.event.key
+        if happened.event.kind is EventKind.JOB_STARTED:
+            return  # the job goes on without its placeholder
+        reason = type(sys.exception()).__name__  # consume buries while it handles the failure
+        try:
+            with observability.hop(log, "bot") as hop:
+                hop.key, hop.trace = key, happened.trace
+                self._jobs.undeliverable(key, reason)
+                hop.outcome = self._loop.run(self._deliver(Event(EventKind.JOB_FAILED, key)))
+        except Exception:  # whatever broke the delivery may break the apology; the log has both
+            log.exception("could not apologize")
+
+
+def _key(update: dict[str, Any]) -> JobKey | None:
+    message = update.get("message") or update.get("channel_post")
+    return JobKey(message["chat"]["id"], message["message_id"]) if message else None

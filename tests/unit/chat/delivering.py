@@ -1,0 +1,79 @@
+"""The delivery use case among fakes, and the events that it is given."""
+
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+
+from tests.fakes.chat import World, telegram
+from tests.fakes.storage import FakeDeliveries, FakeJobs
+from voice2text.chat.deliver import Deliver
+from voice2text.chat.sentences import Limits
+from voice2text.domain import (
+    ChatType,
+    Event,
+    EventKind,
+    JobKey,
+    JobState,
+    Recording,
+    RecordingKind,
+    Segment,
+    Span,
+    Transcript,
+)
+
+KEY = JobKey(7, 100)
+RECORDING = Recording(
+    key=KEY,
+    chat_type=ChatType.PRIVATE,
+    kind=RecordingKind.VOICE,
+    file_id="f",
+    file_unique_id="u",
+    user_id=7,
+    user_language="en",
+    claimed_seconds=161,
+)
+STARTED = Event(EventKind.JOB_STARTED, KEY)
+FINISHED = Event(EventKind.JOB_FINISHED, KEY)
+REFUSED = Event(EventKind.JOB_REFUSED, KEY)
+FAILED = Event(EventKind.JOB_FAILED, KEY)
+SENTENCE = "Something was said here, and it went on. "
+
+
+@dataclass
+class Delivery:
+    """The use case among fakes."""
+
+    jobs: FakeJobs = field(default_factory=FakeJobs)
+    deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
+
+    def __post_init__(self) -> None:
+        self.bot: Bot
+        self.world: World
+        self.bot, self.world = telegram()
+
+    async def deliver(self, event: Event) -> str:
+        deliver = Deliver(
+            bot=self.bot,
+            jobs=self.jobs,
+            deliveries=self.deliveries,
+            chats=self.jobs.chats,
+            limits=Limits(megabytes=20, minutes=120),
+        )
+        return await deliver(event)
+
+    def begin(self, recording: Recording = RECORDING) -> None:
+        self.jobs.begin(recording)
+
+    def finish(self, text: str, uncovered: tuple[Span, ...] = ()) -> None:
+        if KEY not in self.jobs.jobs:
+            self.begin()
+        segments = (Segment(0, 1000, text),) if text else ()
+        transcript = Transcript("en", 0.9, 1000, segments, uncovered)
+        self.jobs.finish(KEY, transcript, engine="fake", process_ms=1)
+
+    def state(self) -> JobState:
+        return self.jobs.jobs[KEY].state
+
+    def words(self) -> str:
+        """Everything the chat shows, without spaces."""
+        return "".join("".join(one.text for one in self.world.messages).split())

@@ -1,0 +1,67 @@
+"""The update use case among fakes, and the people and chats that speak to it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import Bot
+
+from tests.fakes.chat import World, telegram
+from tests.fakes.queues import FakeQueues
+from tests.fakes.storage import FakeChats, FakeSeenUpdates
+from voice2text.chat.sentences import Limits
+from voice2text.chat.updates import Updates
+
+PERSON = {"id": 7, "is_bot": False, "first_name": "P", "language_code": "en"}
+RUSSIAN = PERSON | {"id": 8, "language_code": "ru"}
+BOT = {"id": 42, "is_bot": True, "first_name": "V", "username": "voice2text_bot"}
+PRIVATE = {"id": 7, "type": "private"}
+GROUP = {"id": -1007, "type": "supergroup", "title": "G"}
+CHANNEL = {"id": -1008, "type": "channel", "title": "C"}
+VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
+
+
+@dataclass
+class FakeLog:
+    warnings: list[Any] = field(default_factory=list)
+
+    def warning(self, msg: object, *_: object, **details: Any) -> None:
+        self.warnings.append((msg, details))
+
+
+class House:
+    """The use case among fakes."""
+
+    def __init__(self) -> None:
+        self.bot: Bot
+        self.world: World
+        self.bot, self.world = telegram()
+        self.chats = FakeChats()
+        self.seen_updates = FakeSeenUpdates()
+        self.queues = FakeQueues()
+        self.log = FakeLog()
+        self.receive = Updates(
+            bot=self.bot,
+            seen_updates=self.seen_updates,
+            chats=self.chats,
+            recordings=self.queues,
+            limits=Limits(megabytes=20, minutes=120),
+            log=self.log,
+        )
+        self._update_id = 0
+
+    async def update(self, **update: Any) -> str:
+        self._update_id += 1
+        return await self.receive({"update_id": self._update_id, **update}, "trace")
+
+    async def message(self, chat: Any = PRIVATE, sender: Any = PERSON, **content: Any) -> str:
+        message = {"message_id": 5, "date": 1, "chat": chat, "from": sender, **content}
+        return await self.update(message=message)
+
+    async def press(self, data: str | None, sender: Any = PERSON, **rest: Any) -> str:
+        query = {"id": "q", "from": sender, "chat_instance": "i", "data": data, **rest}
+        return await self.update(callback_query=query)
+
+    async def member(self, chat: Any, old: Any, new: Any) -> str:
+        change = {"chat": chat, "from": PERSON, "date": 1}
+        members = {"old_chat_member": {"user": BOT, **old}, "new_chat_member": {"user": BOT, **new}}
+        return await self.update(my_chat_member=change | members)

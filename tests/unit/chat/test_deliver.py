@@ -1,0 +1,241 @@
+"""Chats are told what became of their recordings: completely and once."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes.chat import Died
+from tests.unit.chat.delivering import (
+    FAILED,
+    FINISHED,
+    KEY,
+    RECORDING,
+    REFUSED,
+    SENTENCE,
+    STARTED,
+    Delivery,
+)
+from voice2text.chat.outbox import FIRST, PLACEHOLDER, VERDICT
+from voice2text.chat.phrases import phrases
+from voice2text.domain import ChatType, JobState, Span
+from voice2text.errors import Refusal
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def house() -> Delivery:
+    return Delivery()
+
+
+async def test_a_short_transcript_is_a_reply(house: Delivery) -> None:
+    house.finish("Hello <b>world</b> & *all*")
+    assert await house.deliver(FINISHED) == "delivered"
+    (message,) = house.world.messages
+    assert message.text == "Hello <b>world</b> & *all*"
+    assert message.reply_to == KEY.message_id
+    assert house.deliveries.sent(KEY) == {FIRST: message.message_id}
+    assert house.state() is JobState.DELIVERED
+
+
+async def test_the_placeholder_becomes_the_transcript(house: Delivery) -> None:
+    house.begin()
+    assert await house.deliver(STARTED) == "placeholder"
+    assert house.world.texts() == ["Transcribing 2:41 of speech…"]
+    assert house.world.messages[0].reply_to == KEY.message_id
+    house.finish("Hello.")
+    assert await house.deliver(FINISHED) == "delivered"
+    assert house.world.texts() == ["Hello."]
+    assert house.world.names() == ["sendMessage", "editMessageText"]
+
+
+@pytest.mark.parametrize("claimed", [None, 0, -5])
+async def test_a_placeholder_without_a_length(house: Delivery, claimed: int | None) -> None:
+    house.begin(replace(RECORDING, claimed_seconds=claimed))
+    await house.deliver(STARTED)
+    assert house.world.texts() == ["Transcribing…"]
+
+
+async def test_only_one_placeholder(house: Delivery) -> None:
+    house.begin()
+    await house.deliver(STARTED)
+    assert await house.deliver(STARTED) == "duplicate"
+    assert len(house.world.messages) == 1
+
+
+async def test_no_placeholder_once_the_result_is_there(house: Delivery) -> None:
+    house.finish("Hello.")
+    assert await house.deliver(STARTED) == "ignored"
+    assert house.world.messages == []
+
+
+async def test_a_deleted_placeholder_is_replaced(house: Delivery) -> None:
+    house.begin()
+    await house.deliver(STARTED)
+    house.world.delete(house.deliveries.sent(KEY)[PLACEHOLDER])
+    house.finish("\n".join(["x" * 4096] * 2))
+    assert await house.deliver(FINISHED) == "delivered"
+    assert house.world.texts() == ["x" * 4096] * 2
+    assert house.world.names().count("editMessageText") == 1
+
+
+async def test_a_second_event_sends_nothing(house: Delivery) -> None:
+    house.finish("Hello.")
+    await house.deliver(FINISHED)
+    calls = len(house.world.calls)
+    assert await house.deliver(FINISHED) == "duplicate"
+    assert await house.deliver(FAILED) == "duplicate"
+    assert len(house.world.calls) == calls
+
+
+async def test_an_edit_made_before_a_crash_is_a_success(house: Delivery) -> None:
+    house.begin()
+    await house.deliver(STARTED)
+    house.finish("Hello.")
+    await house.deliver(FINISHED)
+    # The process died after Telegram's answer and before the database's.
+    del house.deliveries.messages[KEY][FIRST]
+    house.jobs.jobs[KEY] = replace(house.jobs.jobs[KEY], state=JobState.TRANSCRIBED)
+    assert await house.deliver(FINISHED) == "delivered"
+    assert house.world.texts() == ["Hello."]
+    assert house.world.messages[0].edits == 1
+
+
+@pytest.mark.parametrize("with_placeholder", [True, False])
+@pytest.mark.parametrize("messages", [1, 4, 5])
+async def test_a_crash_before_any_send_loses_and_repeats_nothing(
+    messages: int, with_placeholder: bool
+) -> None:
+    text = (SENTENCE * 99).strip()  # 99 sentences nearly fill a message
+    text = "\n".join([text] * messages)
+    untroubled = Delivery()
+    troubled = Delivery()
+    for house in (untroubled, troubled):
+        house.begin()
+        if with_placeholder:
+            await house.deliver(STARTED)
+        house.finish(text)
+    await untroubled.deliver(FINISHED)
+    while troubled.state() is not JobState.DELIVERED:
+        # Each run gets one request further, then dies.
+        troubled.world.dies_before = len(troubled.world.calls) + 1
+        try:
+            await troubled.deliver(FINISHED)
+        except Died:
+            continue
+    assert troubled.world.texts() == untroubled.world.texts()
+    assert troubled.world.names() == untroubled.world.names()
+
+
+async def test_four_messages_are_sent_as_messages(house: Delivery) -> None:
+    text = "\n".join(["x" * 4096] * 4)
+    house.finish(text)
+    await house.deliver(FINISHED)
+    assert house.world.texts() == text.split()
+    assert all(message.reply_to == KEY.message_id for message in house.world.messages)
+
+
+async def test_a_fifth_message_makes_it_a_file(house: Delivery) -> None:
+    text = "\n".join(["Ёж 👍 " * 800] * 5)
+    house.finish(text)
+    await house.deliver(FINISHED)
+    beginning, file = house.world.messages
+    assert file.file.decode() == text.strip()
+    assert file.file_name == "transcript.txt"
+    assert file.reply_to == KEY.message_id
+    shown, _, note = beginning.text.partition(" …\n\n")
+    assert text.startswith(shown)
+    assert note == phrases("en").in_the_file
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.integers(1, 600))
+async def test_nothing_of_a_transcript_is_lost(text: str, times: int) -> None:
+    house = Delivery()
+    house.finish(text * times)
+    await house.deliver(FINISHED)
+    files = [message for message in house.world.messages if message.file]
+    if files:
+        assert files[0].file.decode() == (text * times).strip()
+    elif text.strip():
+        assert house.words() == "".join((text * times).split())
+    else:
+        assert house.world.texts() == [phrases("en").no_speech]
+
+
+async def test_silence_is_told(house: Delivery) -> None:
+    house.finish("")
+    assert await house.deliver(FINISHED) == "delivered"
+    assert house.world.texts() == [phrases("en").no_speech]
+
+
+async def test_uncovered_speech_is_told(house: Delivery) -> None:
+    house.finish("Hello.", uncovered=(Span(5_000, 12_000),))
+    await house.deliver(FINISHED)
+    (text,) = house.world.texts()
+    assert text == "Hello.\n\n⚠️ 7 seconds of speech could not be transcribed: 0:05–0:12"
+
+
+@pytest.mark.parametrize("reason", Refusal)
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_refusal_says_why(house: Delivery, reason: Refusal, language: str) -> None:
+    house.begin(replace(RECORDING, user_language=language))
+    await house.deliver(STARTED)
+    house.jobs.refuse(KEY, reason, 19)
+    assert await house.deliver(REFUSED) == "refused"
+    assert await house.deliver(REFUSED) == "duplicate"
+    (text,) = house.world.texts()
+    assert ("19" in text) == (reason in {Refusal.TOO_LARGE, Refusal.TOO_LONG})
+    assert any("а" <= char <= "я" for char in text) == (language == "ru")
+
+
+async def test_a_failure_is_told_once(house: Delivery) -> None:
+    house.begin()
+    house.jobs.fail(KEY, "ValueError")
+    assert await house.deliver(FAILED) == "failed"
+    assert await house.deliver(FAILED) == "duplicate"
+    assert house.world.texts() == [phrases("en").failed]
+
+
+async def test_a_failure_before_the_job_was_written_is_told(house: Delivery) -> None:
+    assert await house.deliver(FAILED) == "failed"
+    assert house.world.messages[0].reply_to == KEY.message_id
+
+
+async def test_a_failure_does_not_overwrite_a_piece_of_the_transcript(house: Delivery) -> None:
+    house.begin()
+    await house.deliver(STARTED)
+    house.finish("\n".join(["x" * 4096] * 2))
+    house.world.dies_before = 2
+    with pytest.raises(Died):
+        await house.deliver(FINISHED)
+    house.world.dies_before = None
+    assert await house.deliver(FAILED) == "failed"
+    assert house.world.texts() == ["x" * 4096, phrases("en").failed]
+
+
+async def test_a_transcript_may_follow_a_failure(house: Delivery) -> None:
+    """An operator sends the buried message again once the bug is gone."""
+    house.begin()
+    await house.deliver(STARTED)
+    house.finish("Hello.")
+    await house.deliver(FAILED)
+    assert await house.deliver(FINISHED) == "delivered"
+    assert house.world.texts() == [phrases("en").failed, "Hello."]
+    assert set(house.deliveries.sent(KEY)) == {PLACEHOLDER, FIRST, VERDICT}
+
+
+async def test_the_language_of_the_chat_serves_where_the_person_has_none(house: Delivery) -> None:
+    house.jobs.chats.meet(7, ChatType.GROUP, user_id=8, user_language="ru")
+    house.begin(replace(RECORDING, user_id=None, user_language=None))
+    house.finish("")
+    await house.deliver(FINISHED)
+    assert house.world.texts() == [phrases("ru").no_speech]
+
+
+async def test_a_topic_is_kept(house: Delivery) -> None:
+    house.begin(replace(RECORDING, thread_id=5))
+    house.finish("Hello.")
+    await house.deliver(FINISHED)
+    assert house.world.messages[0].thread_id == 5
