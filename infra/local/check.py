@@ -1,0 +1,40 @@
+"""`make check`: format, lint, types, import rules, lengths, templates, generated files."""
+
+import subprocess
+import sys
+import time
+
+from infra.local.environments import folder, python
+from infra.local.paths import ROOT
+
+CHECKS = {
+    "format": [".venv/bin/ruff", "format", "--check", "."],
+    "lint": [".venv/bin/ruff", "check", "."],
+    "types": [".venv/bin/mypy"],
+    "import rules": [".venv/bin/lint-imports"],
+    "lengths": [python("dev"), "-m", "infra.local.lengths"],
+    "templates": [f"{folder('lint')}/bin/cfn-lint", "template.yaml", "infra/data.yaml"],
+    "generated files": [python("dev"), "infra/local/requirements.py", "--check"],
+}
+
+
+def main() -> int:
+    """Runs every check, also after one has failed, so that one run shows all there is to mend."""
+    failed = []
+    for name, command in CHECKS.items():
+        began = time.monotonic()
+        print(f"· {name} … ", end="", flush=True)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        print("ok" if done.returncode == 0 else "FAILED", f"({time.monotonic() - began:.1f} s)")
+        if done.returncode:
+            failed.append(name)
+            print((done.stdout + done.stderr).strip())
+    if failed:
+        print(f"Mend: {', '.join(failed)}. `make format` does some of it.")
+        return 1
+    print("All checks passed. Next: make test")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,227 @@
+"""The local cloud: the same parts as on AWS, started, deployed, migrated and stopped together."""
+
+import json
+import secrets
+import socket
+import time
+import urllib.request
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from infra.local import aws, deploy, model
+from infra.local.environments import python
+from infra.local.paths import ROOT, Paths
+from infra.local.processes import Processes
+from infra.local.progress import UsageError, say, step
+from voice2text.intake.parse import KINDS
+
+STACK = "voice2text"
+DATA_STACK = "voice2text-data"
+TELEGRAM = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """Which Telegram is served: the simulator, or the real one through the relay."""
+
+    token: str
+    url: str
+    real: bool
+
+
+class LocalCloud:
+    """One local cloud; a context manager that ends every process it started.
+
+    Args:
+        paths: where it keeps its data; one cloud at a time per folder.
+        port: the chat page's; the local AWS takes the next one.
+        token: a real bot token, or None for the simulator.
+        api_url: the Bot API server of a real bot.
+    """
+
+    def __init__(
+        self, paths: Paths, port: int, token: str | None = None, api_url: str = TELEGRAM
+    ) -> None:
+        self._paths = paths
+        self._port = port
+        self._aws_port = port + 1
+        self._processes = Processes(paths.logs, paths.home / "processes")
+        self._secrets = _secrets(paths)
+        local = Telegram(self._secrets["token"], f"http://127.0.0.1:{port}", real=False)
+        self._telegram = Telegram(token, api_url, real=True) if token else local
+        self.webhook_url = ""
+
+    def __enter__(self) -> Self:
+        self._processes.end_left_overs()
+        for port in (self._port, self._aws_port):
+            _require_free(port)
+        try:
+            self._start()
+        except BaseException:
+            self._processes.end()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        (self._paths.home / "run.json").unlink(missing_ok=True)
+        self._processes.end()
+
+    def watch(self) -> None:
+        """Returns never; raises UsageError when a process ends by itself."""
+        while True:
+            self._processes.require_alive()
+            time.sleep(0.5)
+
+    def _start(self) -> None:
+        model.ensure(self._paths.model)
+        self._paths.database.parent.mkdir(parents=True, exist_ok=True)
+        with step("starting the local AWS"):
+            aws.start(self._processes, self._aws_port, self._paths.aws)
+        self._deploy()
+        self._connect()
+        running = {"port": self._port, "aws_port": self._aws_port}
+        (self._paths.home / "run.json").write_text(json.dumps(running))
+
+    def _deploy(self) -> None:
+        parameters = {
+            "TelegramBotToken": self._telegram.token,
+            "TelegramApiUrl": self._telegram.url,
+            "WebhookSecret": self._secrets["webhook"],
+            "DatabaseUrl": self._paths.database_url,
+            "TranscriberImageUri": "local",
+            "WhisperModel": str(self._paths.model),
+        }
+        stamp = self._paths.home / "deployed"
+        wanted = deploy.fingerprint(parameters)
+        stacks = [deploy.outputs(name, self._aws_port) for name in (DATA_STACK, STACK)]
+        if not (all(stacks) and stamp.exists() and stamp.read_text() == wanted):
+            stamp.unlink(missing_ok=True)
+            with step("building both stacks with sam"), ThreadPoolExecutor(2) as pool:
+                data = pool.submit(deploy.build, self._paths, DATA_STACK, "infra/data.yaml")
+                app = pool.submit(deploy.build, self._paths, STACK, "template.yaml")
+                templates = [data.result(), app.result()]
+            with step("deploying the data stack"):
+                url = {"DatabaseUrl": parameters["DatabaseUrl"]}
+                stacks[0] = deploy.deploy(templates[0], DATA_STACK, self._aws_port, url)
+            self._migrate(stacks[0]["MigratorName"])
+            with step("deploying the application"):
+                stacks[1] = deploy.deploy(templates[1], STACK, self._aws_port, parameters)
+            stamp.write_text(wanted)
+        else:
+            say("nothing has changed since the last deploy: using it")
+            self._migrate(stacks[0]["MigratorName"])
+        api = stacks[1]["ApiId"]
+        path = f"/_aws/execute-api/{api}/$default/telegram/webhook"
+        self.webhook_url = f"http://127.0.0.1:{self._aws_port}{path}"
+
+    def _migrate(self, function: str) -> None:
+        with step("migrating the database"):
+            answer = deploy.client("lambda", self._aws_port).invoke(
+                FunctionName=function,
+                Payload=json.dumps({"action": "upgrade", "revision": "head"}).encode(),
+            )
+            payload = json.loads(answer["Payload"].read())
+        if answer.get("FunctionError") or not payload.get("ok"):
+            raise UsageError(
+                f"The migrator refused: {json.dumps(payload.get('error', payload))}\n"
+                "See alembic/README.md, troubleshooting."
+            )
+
+    def _connect(self) -> None:
+        if self._telegram.real:
+            self._relay()
+            return
+        with step("starting the Telegram simulator"):
+            self._processes.start(
+                "telegram",
+                [
+                    *(python("local"), "-m", "infra.local.simulator"),
+                    *("--port", str(self._port), "--data", str(self._paths.telegram)),
+                    *("--token", self._telegram.token),
+                    *("--aws-endpoint", f"http://127.0.0.1:{self._aws_port}"),
+                ],
+                aws.client_environment(self._aws_port) | {"PYTHONPATH": str(ROOT)},
+            )
+            self._wait_for(f"http://127.0.0.1:{self._port}/sim/health")
+        _call(self._telegram, "setWebhook", self._webhook())
+
+    def _relay(self) -> None:
+        with step("starting the relay to Telegram"):
+            self._processes.start(
+                "relay",
+                [python("local"), "-m", "infra.local.relay"],
+                aws.client_environment(self._aws_port)
+                | {
+                    "PYTHONPATH": str(ROOT),
+                    "TELEGRAM_BOT_TOKEN": self._telegram.token,
+                    "TELEGRAM_API_URL": self._telegram.url,
+                    "WEBHOOK_URL": self.webhook_url,
+                    "WEBHOOK_SECRET": self._secrets["webhook"],
+                },
+            )
+            time.sleep(2)  # a refusal (another webhook is set) comes at once; hear it here
+            self._processes.require_alive()
+
+    def _webhook(self) -> dict[str, Any]:
+        return {
+            "url": self.webhook_url,
+            "secret_token": self._secrets["webhook"],
+            "allowed_updates": KINDS,
+        }
+
+    def _wait_for(self, url: str) -> None:
+        deadline = time.monotonic() + 30
+        while not aws.answers(url):
+            self._processes.require_alive()
+            if time.monotonic() > deadline:
+                raise UsageError(f"{url} does not answer; see {self._paths.logs}.")
+            time.sleep(0.05)
+        self._processes.require_alive()  # it was ours that answered, not another's on its port
+
+
+def _secrets(paths: Paths) -> dict[str, str]:
+    """Made once per cloud: a token of Telegram's shape and the webhook's secret."""
+    file = paths.home / "secrets.json"
+    if not file.exists():
+        paths.home.mkdir(parents=True, exist_ok=True)
+        made = {"token": f"42:{secrets.token_urlsafe(26)}", "webhook": secrets.token_urlsafe(32)}
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(made))
+    found: dict[str, str] = json.loads(file.read_text())
+    return found
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as exc:
+            raise UsageError(
+                f"Port {port} is in use by another program. Stop it, or choose another port: "
+                "make run PORT=9080 (the next port, 9081, must be free too)."
+            ) from exc
+
+
+def _call(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> None:
+    request = urllib.request.Request(
+        f"{telegram.url}/bot{telegram.token}/{method}",
+        data=json.dumps(parameters).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        answer.read()
+
+
+def home(path: str | None) -> Paths:
+    """The folders of the cloud that `path` names; the repository's own where it is None."""
+    return Paths(Path(path).resolve() if path else ROOT / ".local")

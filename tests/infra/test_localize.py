@@ -1,0 +1,66 @@
+import copy
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.local.localize import localize
+from infra.local.paths import ROOT
+from tests.infra.template import template
+
+pytestmark = pytest.mark.infra
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> dict[str, Any]:
+    """The local template of what `sam build` would write for template.yaml."""
+    built = tmp_path / "built"
+    built.mkdir()
+    whole = copy.deepcopy(template("template.yaml"))
+    for resource in whole["Resources"].values():
+        code = resource["Properties"].get("CodeUri")
+        if code:
+            resource["Properties"]["CodeUri"] = os.path.relpath(ROOT / code, built)
+    (built / "template.yaml").write_text(yaml.safe_dump(whole))
+    written = localize(built, tmp_path / "local")
+    made: dict[str, Any] = yaml.safe_load(written.read_text())
+    return made
+
+
+def test_every_function_runs_the_real_runtime_client_on_the_same_app(
+    local: dict[str, Any],
+) -> None:
+    functions = {
+        name: resource["Properties"]
+        for name, resource in local["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+    assert set(functions) == {"Webhook", "Transcriber", "Bot"}
+    for name, function in functions.items():
+        assert function["Runtime"] == "provided.al2023"
+        code = Path(function["CodeUri"])
+        original = ROOT / "functions" / name.lower() / "app.py"
+        assert (code / "app.py").read_text() == original.read_text()
+        assert "-m awslambdaric" in (code / "bootstrap").read_text()
+        assert os.access(code / "bootstrap", os.X_OK)
+
+
+def test_a_zip_door_sees_its_layers_and_the_image_its_own_packages(local: dict[str, Any]) -> None:
+    def bootstrap(name: str) -> str:
+        return (Path(local["Resources"][name]["Properties"]["CodeUri"]) / "bootstrap").read_text()
+
+    assert "/VendorLayer/python" in bootstrap("Bot")
+    assert "/envs/zip/" in bootstrap("Bot")
+    assert "VendorLayer" not in bootstrap("Transcriber")
+    assert "/envs/image/" in bootstrap("Transcriber")
+
+
+def test_all_else_is_as_in_the_template(local: dict[str, Any]) -> None:
+    original = template("template.yaml")["Resources"]
+    for name, resource in local["Resources"].items():
+        if resource["Type"] != "AWS::Serverless::Function":
+            assert resource == original[name]
+    gone = set(original) - set(local["Resources"])
+    assert gone == {"VendorLayer", "SharedLayer"}
