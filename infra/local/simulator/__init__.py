@@ -1,0 +1,1 @@
+"""Telegram on one machine: a Bot API server with a chat page, for development and tests."""
