@@ -81,6 +81,17 @@ class LocalCloud:
             self._processes.require_alive()
             time.sleep(0.5)
 
+    def warm(self) -> None:
+        """Starts the bot and the transcriber, so that nobody's first message waits for imports."""
+        functions = deploy.client("lambda", self._aws_port)
+        for function in functions.list_functions()["Functions"]:
+            if function["FunctionName"].startswith((f"{STACK}-Bot", f"{STACK}-Transcriber")):
+                functions.invoke(
+                    FunctionName=function["FunctionName"],
+                    InvocationType="Event",
+                    Payload=b'{"Records": []}',
+                )
+
     def _start(self) -> None:
         model.ensure(self._paths.model)
         self._paths.database.parent.mkdir(parents=True, exist_ok=True)

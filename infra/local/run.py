@@ -31,6 +31,7 @@ def main() -> int:
             LocalCloud(paths, arguments.port, token, api_url) as cloud,
         ):
             where = "your bot in Telegram" if token else f"http://127.0.0.1:{arguments.port}"
+            cloud.warm()
             print(f"voice2text is ready: {where}", flush=True)
             say("Ctrl-C stops it; what was said stays in .local")
             cloud.watch()
