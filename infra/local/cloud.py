@@ -4,6 +4,7 @@ import json
 import secrets
 import socket
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from infra.local.environments import python
 from infra.local.paths import ROOT, Paths
 from infra.local.processes import Processes
 from infra.local.progress import UsageError, say, step
+from voice2text.chat.menu import menus
 from voice2text.intake.parse import KINDS
 
 STACK = "voice2text"
@@ -150,7 +152,12 @@ class LocalCloud:
     def _connect(self) -> None:
         if self._telegram.real:
             self._relay()
-            return
+        else:
+            self._simulator()
+        for menu in menus():
+            _call(self._telegram, "setMyCommands", menu)
+
+    def _simulator(self) -> None:
         with step("starting the Telegram simulator"):
             self._processes.start(
                 "telegram",
@@ -163,7 +170,7 @@ class LocalCloud:
                 aws.client_environment(self._aws_port) | {"PYTHONPATH": str(ROOT)},
             )
             self._wait_for(f"http://127.0.0.1:{self._port}/sim/health")
-        _call(self._telegram, "setWebhook", self._webhook())
+            _call(self._telegram, "setWebhook", self._webhook())
 
     def _relay(self) -> None:
         with step("starting the relay to Telegram"):
@@ -229,8 +236,16 @@ def _call(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> Non
         data=json.dumps(parameters).encode(),
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        answer.read()
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            answer.read()
+    except urllib.error.HTTPError as exc:
+        raise UsageError(
+            f"Telegram refused {method} ({exc.code}). If it is 401, TELEGRAM_BOT_TOKEN is wrong: "
+            "@BotFather shows the right one."
+        ) from None  # the cause knows the URL, and the URL has the token
+    except OSError as exc:
+        raise UsageError(f"Telegram can't be reached for {method}: {type(exc).__name__}.") from None
 
 
 def home(path: str | None) -> Paths:

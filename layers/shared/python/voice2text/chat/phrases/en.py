@@ -8,6 +8,8 @@ def _plural(n: int) -> int:
 
 
 PHRASES = Phrases(
+    menu_language="Choose the language of the speech",
+    menu_help="What I can do",
     start=(
         "Hello! I turn speech into text.\n\n"
         "Send or forward me a voice message, an audio or a video, and I'll reply with what was "

@@ -25,6 +25,9 @@ class Counted:
 class Phrases:
     """One language's phrases: plain text for str.format, each shorter than a message."""
 
+    menu_language: str  # beside /language in Telegram's menu of commands
+    menu_help: str
+
     start: str
     help: Counted  # n: minutes; {megabytes}
     hello_group: str
