@@ -1,0 +1,153 @@
+"""`make run` on a bad day: a clear sentence, and nothing left running."""
+
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local import environments, model
+from infra.local.paths import ROOT
+from infra.local.processes import Processes
+from infra.local.progress import UsageError
+
+pytestmark = pytest.mark.integration
+
+# A process with a child of its own, as the local AWS has its functions.
+FAMILY = ["sh", "-c", "sleep 600 & echo $! > {child}; wait"]
+
+
+def run(home: Path, port: int) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "infra.local.run", "--home", str(home), "--port", str(port)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("taken", [0, 1], ids=["the page's", "the local AWS's"])
+def test_a_busy_port_is_named_and_another_one_suggested(tmp_path: Path, taken: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        busy = other.getsockname()[1]
+        done = run(tmp_path, busy - taken)
+    assert done.returncode == 1
+    assert f"Port {busy} is in use" in done.stderr
+    assert "make run PORT=" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_second_run_says_where_the_first_one_is(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        lock.write("8080")
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = run(tmp_path, 8080)
+    assert done.returncode == 1
+    assert "runs already: http://127.0.0.1:8080" in done.stderr
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[Processes]:
+    made = Processes(tmp_path / "logs", tmp_path / "ledger")
+    yield made
+    made.end()
+
+
+def family(processes: Processes, tmp_path: Path) -> int:
+    """Starts a process with a child; answers the child's id."""
+    child = tmp_path / "child"
+    command = [part.format(child=child) for part in FAMILY]
+    processes.start("family", command, os.environ)
+    for _ in range(500):
+        if child.exists() and child.read_text().strip():
+            break
+        time.sleep(0.01)
+    return int(child.read_text())
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ends(pid: int) -> bool:
+    for _ in range(500):
+        if not lives(pid):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_what_was_started_ends_with_all_it_started(processes: Processes, tmp_path: Path) -> None:
+    child = family(processes, tmp_path)
+    assert lives(child)
+    processes.end()
+    assert ends(child)
+
+
+def test_what_a_killed_run_left_behind_is_ended_by_the_next(
+    processes: Processes, tmp_path: Path
+) -> None:
+    child = family(processes, tmp_path)
+    Processes(tmp_path / "logs", tmp_path / "ledger").end_left_overs()
+    assert ends(child)
+
+
+def trouble(processes: Processes) -> str:
+    for _ in range(500):
+        try:
+            processes.require_alive()
+        except UsageError as exc:
+            return str(exc)
+        time.sleep(0.01)
+    return "nobody noticed"
+
+
+def test_a_process_that_ends_by_itself_is_named_with_its_last_words(
+    processes: Processes,
+) -> None:
+    processes.start("aws", ["sh", "-c", "echo out of memory; exit 3"], os.environ)
+    said = trouble(processes)
+    assert "aws ended by itself (exit code 3)" in said
+    assert "out of memory" in said
+
+
+def test_a_python_that_is_too_old_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments, "OLDEST", (99, 0))
+    with pytest.raises(environments.SetupError, match=r"needs Python 99\.0 .*make run PYTHON="):
+        environments.main()
+
+
+def test_a_model_of_another_hash_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rubbish(fresh: Path) -> bool:
+        (fresh / "model.bin").write_bytes(b"no model")
+        return True
+
+    monkeypatch.setattr(model, "_from_hub", rubbish)
+    with pytest.raises(UsageError, match="damaged or was changed"):
+        model.ensure(tmp_path / "base")
+    assert not (tmp_path / "base").exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_model_that_is_there_is_not_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "base"
+    folder.mkdir()
+    for name in ("model.bin", "verified.json"):
+        (folder / name).touch()
+    monkeypatch.setattr(model, "_from_hub", lambda _: pytest.fail("fetched again"))
+    model.ensure(folder)
