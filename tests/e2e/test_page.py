@@ -53,8 +53,11 @@ def page(cloud: Telegram) -> Iterator[Page]:
     assert complaints == []
 
 
-def test_a_recording_dropped_on_the_page_comes_back_as_text(page: Page, tmp_path: Path) -> None:
-    page.get_by_text("Ada").first.click()
+def test_a_recording_dropped_on_the_page_comes_back_as_text(
+    page: Page, cloud: Telegram, tmp_path: Path
+) -> None:
+    cloud.call("POST", "/sim/chats", {"type": "private", "name": "Grace Hopper"})
+    page.get_by_text("Grace Hopper").first.click()
     content = base64.b64encode(SPEECH.read_bytes()).decode()
     page.evaluate(DROP, [content, SPEECH.name])
 
