@@ -1,7 +1,6 @@
 # Commands are an interface: README.md, CI and people call them. `make` alone lists them.
 PYTHON ?= python3
 PORT ?= 8080
-export PYTHONDONTWRITEBYTECODE = 1
 
 local := .local/envs/local/bin/python
 dev := .venv/bin/python

@@ -1,5 +1,6 @@
 import copy
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +65,15 @@ def test_all_else_is_as_in_the_template(local: dict[str, Any]) -> None:
             assert resource == original[name]
     gone = set(original) - set(local["Resources"])
     assert gone == {"VendorLayer", "SharedLayer"}
+
+
+def test_the_layer_keeps_every_aws_service_that_a_door_speaks_to() -> None:
+    doors = (ROOT / "layers/shared/python/voice2text/doors").glob("*.py")
+    spoken_to = {
+        service
+        for door in doors
+        for service in re.findall(r'client\("([a-z0-9]+)"', door.read_text())
+    }
+    makefile = (ROOT / "layers/vendor/Makefile").read_text()
+    [kept] = re.findall(r"^SERVICES := (.*)$", makefile, re.MULTILINE)
+    assert spoken_to == set(kept.split())
