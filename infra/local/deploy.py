@@ -36,6 +36,7 @@ def build(paths: Paths, stack: str, template: str) -> Path:
         "PATH": f"{Path(uv()).parent}:{os.environ['PATH']}",
         "LAMBDA_PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
         "LAMBDA_PLATFORM": target,
+        "LAMBDA_INTERPRETER": sys.executable,
         "SAM_CLI_TELEMETRY": "0",
     }
     _sam(["build", "--template", template, "--build-dir", str(built)], environ)
