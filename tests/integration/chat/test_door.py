@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from tests.fakes.chat import TOKEN, FakeTelegram, World
 from tests.fakes.recordings import KEY, recording, transcript
-from tests.integration.chat.door import DAY_MS, MemorySqs, batch, came_back, hops, settings
+from tests.fakes.sqs import MemorySqs, hops
+from tests.integration.chat.door import DAY_MS, batch, came_back, settings
 from voice2text.chat.phrases import phrases
 from voice2text.domain import Event, EventKind, JobKey, JobState
 from voice2text.doors import bot as door

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from tests.fakes.queues import FakeAside, FakeQueues
 from tests.fakes.recordings import recording, transcript
-from tests.integration.chat.door import MemorySqs, batch, came_back, settings
+from tests.fakes.sqs import MemorySqs
+from tests.integration.chat.door import batch, came_back, settings
 from tests.integration.simulator.conftest import IVAN, TEAM, TOKEN, Simulator
 from voice2text.chat.phrases import phrases
 from voice2text.domain import Event, EventKind, JobKey, Recording, Transcript

@@ -1,12 +1,10 @@
 """The transcriber's door: a real database, a real Bot API server, an SQS with memory."""
 
 import io
-import json
 import os
-import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from sqlalchemy import Engine
 
 from tests.fakes.recordings import KEY, recording
 from tests.fakes.speech import FakeEngine
+from tests.fakes.sqs import MemorySqs, hops, record
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from voice2text.domain import EventKind, JobState
 from voice2text.doors import transcriber
@@ -33,26 +32,9 @@ RECORDINGS = Path(__file__).parents[2] / "recordings"
 ENVELOPE = encode(RecordingReceived(recording(), "trace-1"))
 
 
-@dataclass
-class MemorySqs:
-    """Remembers what it was asked."""
-
-    sent: list[dict[str, Any]] = field(default_factory=list)
-    hidden: list[int] = field(default_factory=list)
-
-    def send_message(self, **message: Any) -> None:
-        self.sent.append(message)
-
-    def change_message_visibility(self, **change: Any) -> None:
-        self.hidden.append(change["VisibilityTimeout"])
-
-    def on(self, queue: str) -> list[dict[str, Any]]:
-        return [message for message in self.sent if queue in message["QueueUrl"]]
-
-    @property
-    def told(self) -> list[EventKind]:
-        events = [decode(message["MessageBody"]) for message in self.on("/chat.fifo")]
-        return [event.event.kind for event in events if isinstance(event, EventHappened)]
+def told(sqs: MemorySqs) -> list[EventKind]:
+    events = [decode(body) for body in sqs.on("/chat.fifo")]
+    return [event.event.kind for event in events if isinstance(event, EventHappened)]
 
 
 @pytest.fixture
@@ -104,18 +86,8 @@ def jobs(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
 
 def received(body: str = ENVELOPE, *, times: int = 1) -> list[dict[str, str]]:
     """Hands one message over as Lambda does; answers what comes back."""
-    record = {
-        "messageId": "m-1",
-        "receiptHandle": "r-1",
-        "body": body,
-        "attributes": {
-            "ApproximateReceiveCount": str(times),
-            "SentTimestamp": str(time.time_ns() // 1_000_000),
-            "MessageGroupId": str(KEY.chat_id),
-        },
-    }
     door = transcriber.Transcriber(read(TranscriberSettings, os.environ))
-    answer = door.take({"Records": [record]})
+    answer = door.take({"Records": [record(body, group=str(KEY.chat_id), receives=times)]})
     failures: list[dict[str, str]] = answer["batchItemFailures"]
     return failures
 
@@ -130,9 +102,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 
 
 def hop_of(logged: io.StringIO) -> dict[str, Any]:
-    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
-    hops: list[dict[str, Any]] = [line for line in lines if line["message"] == "hop"]
-    return hops[-1]
+    return hops(logged)[-1]
 
 
 def test_a_recording_becomes_a_transcript_and_an_event(
@@ -142,8 +112,8 @@ def test_a_recording_becomes_a_transcript_and_an_event(
     transcript = jobs.transcript(KEY)
     assert transcript is not None
     assert transcript.text == "a transcript that no log may have"
-    assert sqs.told == [EventKind.JOB_FINISHED]
-    (message,) = sqs.on("/chat.fifo")
+    assert told(sqs) == [EventKind.JOB_FINISHED]
+    (message,) = sqs.sent
     assert message["MessageGroupId"] == str(KEY.chat_id)
     assert message["MessageDeduplicationId"] == f"JobFinished-{KEY.chat_id}-{KEY.message_id}"
     hop = hop_of(logged)
@@ -160,7 +130,7 @@ def test_a_recording_that_comes_twice_is_transcribed_once(
     received()
     assert received(times=2) == []
     assert len(hears.languages) == 1
-    assert sqs.told == [EventKind.JOB_FINISHED, EventKind.JOB_FINISHED]
+    assert told(sqs) == [EventKind.JOB_FINISHED, EventKind.JOB_FINISHED]
     assert hop_of(logged)["outcome"] == "duplicate"
     assert jobs.job(KEY) is not None
 
@@ -175,14 +145,14 @@ def test_a_refusal_is_stored_with_its_number(sqs: MemorySqs, jobs: Jobs) -> None
         Refusal.TOO_LARGE,
         20,
     )
-    assert sqs.told == [EventKind.JOB_REFUSED]
+    assert told(sqs) == [EventKind.JOB_REFUSED]
 
 
 def test_while_telegram_is_down_the_recording_comes_back(
     sqs: MemorySqs, jobs: Jobs, api: BotApi
 ) -> None:
     api.fails("file-id", 429, "Too Many Requests: retry after 30", retry_after=30)
-    assert received() == [{"itemIdentifier": "m-1"}]
+    assert received() == [{"itemIdentifier": "m1"}]
     assert sqs.hidden[-1] == 30
     job = jobs.job(KEY)
     assert job is not None
@@ -194,7 +164,7 @@ def test_while_the_schema_is_behind_the_recording_comes_back(
     sqs: MemorySqs, empty_url: str, monkeypatch: pytest.MonkeyPatch, api: BotApi
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", empty_url)
-    assert received() == [{"itemIdentifier": "m-1"}]
+    assert received() == [{"itemIdentifier": "m1"}]
     assert sqs.sent == []
     assert api.asked == []
 
@@ -210,9 +180,9 @@ def test_a_bug_is_buried_at_the_third_time_and_the_person_is_told(
     job = jobs.job(KEY)
     assert job is not None
     assert job.state is JobState.FAILED
-    assert sqs.told == [EventKind.JOB_FAILED]
+    assert told(sqs) == [EventKind.JOB_FAILED]
     (buried,) = sqs.on("/recordings-dead")
-    assert buried["MessageBody"] == ENVELOPE
+    assert buried == ENVELOPE
 
 
 @pytest.mark.parametrize(
@@ -221,9 +191,9 @@ def test_a_bug_is_buried_at_the_third_time_and_the_person_is_told(
 def test_what_is_no_recording_is_buried(sqs: MemorySqs, jobs: Jobs, body: str) -> None:
     assert received(body, times=1)
     assert received(body, times=3) == []
-    assert sqs.told == []
+    assert told(sqs) == []
     (buried,) = sqs.on("/recordings-dead")
-    assert buried["MessageBody"] == body
+    assert buried == body
     assert jobs.job(KEY) is None
 
 

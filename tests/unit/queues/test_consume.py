@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.queues import FakeVisibility
-from tests.unit.queues.records import record
+from tests.fakes.sqs import record
 from voice2text.errors import Retryable
 from voice2text.observability import logger
 from voice2text.queues.consume import (
