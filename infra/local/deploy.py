@@ -49,11 +49,17 @@ def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str])
     Returns:
         the stack's outputs.
     """
+    # Parameters go by a file: everyone on this machine may read a command line.
+    config = template.with_name("samconfig.toml")
+    config.touch(mode=0o600)
+    given = json.dumps([f"{name}={value}" for name, value in parameters.items()])
+    config.write_text(
+        f"version = 0.1\n[default.deploy.parameters]\nparameter_overrides = {given}\n"
+    )
     arguments = [
         *("deploy", "--template-file", str(template), "--stack-name", stack, "--resolve-s3"),
-        *("--capabilities", "CAPABILITY_IAM"),
+        *("--capabilities", "CAPABILITY_IAM", "--config-file", str(config)),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
-        *("--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())),
     ]
     _sam(arguments, aws.client_environment(port))
     return outputs(stack, port)
