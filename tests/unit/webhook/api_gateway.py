@@ -1,5 +1,6 @@
 """The webhook as API Gateway calls it: an HTTP API event of format 2.0 through Mangum."""
 
+import asyncio
 import base64
 import json
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class Webhook:
     def __init__(self) -> None:
         self.queues = FakeQueues()
         self.aside = FakeAside()
-        self._handler = Mangum(app(SECRET.encode(), self.queues, self.aside), lifespan="off")
+        self._app = app(SECRET.encode(), self.queues, self.aside)
 
     def post(
         self,
@@ -53,5 +54,12 @@ class Webhook:
             "body": text,
             "isBase64Encoded": encoded,
         }
-        answer = self._handler(event, SimpleNamespace())
+        # Mangum leaves the loop that it makes to the process, which Lambda ends; a test closes it.
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        try:
+            answer = Mangum(self._app, lifespan="off")(event, SimpleNamespace())
+        finally:
+            asyncio.set_event_loop(None)
+            loop.close()
         return Reply(answer["statusCode"], json.loads(answer["body"]))
