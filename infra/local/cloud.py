@@ -95,6 +95,8 @@ class LocalCloud:
                 )
 
     def _start(self) -> None:
+        if self._telegram.real:
+            _call(self._telegram, "getMe", {})  # a wrong token is told before half a minute's work
         model.ensure(self._paths.model)
         self._paths.database.parent.mkdir(parents=True, exist_ok=True)
         with step("starting the local AWS"):
