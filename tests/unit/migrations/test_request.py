@@ -24,8 +24,8 @@ def test_what_it_reads() -> None:
     [
         (None, '{"action": "current"}'),
         ([], '{"action": "current"}'),
-        ({}, "current, history, heads, check, upgrade, downgrade"),
-        ({"action": "drop"}, "current, history, heads, check, upgrade, downgrade"),
+        ({}, "current, history, heads, show"),
+        ({"action": "drop"}, "current, history, heads, show"),
         ({"action": 1}, "as strings"),
         ({"action": "upgrade", "revision": 1}, "as strings"),
         ({"action": "current", "url": "x"}, "Leave out url"),
