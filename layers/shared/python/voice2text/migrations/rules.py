@@ -14,7 +14,8 @@ _HIDING = {"get_bind", "as_sql", "is_offline_mode"}
 def single_changes(migration: Migration) -> Iterator[Finding]:
     """Findings about the upgrade, and about an index that the downgrade builds."""
     for seen in migration.ups:
-        if not seen.fresh or seen.change.verb in {"create index", "drop index"}:
+        copied = seen.change.verb == "write" and seen.change.type in {"insert", "merge"}
+        if not seen.fresh or copied or seen.change.verb.endswith(" index"):
             for rule, what in _of(seen, migration):
                 yield migration.finding(rule, what, seen)
     for seen in migration.downs:

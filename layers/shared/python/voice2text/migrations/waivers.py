@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voice2text.migrations.findings import Finding
@@ -30,11 +30,17 @@ class Waiver:
 
 def waive(file: Path, revision: str, findings: Iterable[Finding]) -> list[Finding]:
     """The findings of a file that nobody allowed, and what is wrong with the waivers."""
-    waivers = list(_waivers(file.read_text()))
+    source = file.read_text()
+    waivers = list(_waivers(source))
+    blocks = _blocks(source)
     left: list[Finding] = []
     used: set[int] = set()
     for finding in findings:
-        matching = [waiver for waiver in waivers if waiver.reason and waiver.allows(finding)]
+        matching = [
+            waiver
+            for waiver in waivers
+            if waiver.reason and waiver.allows(replace(finding, lines=_widened(finding, blocks)))
+        ]
         used.update(waiver.line for waiver in matching)
         if not matching:
             left.append(finding)
@@ -47,6 +53,18 @@ def waive(file: Path, revision: str, findings: Iterable[Finding]) -> list[Findin
             what = f"nothing here breaks {waiver.rule}: delete the comment."
             left.append(Finding("waiver-without-finding", *place, what, (waiver.line,)))
     return left
+
+
+def _blocks(source: str) -> dict[int, int]:
+    """First line → last line of each `with`: batch mode emits its SQL when the block ends."""
+    nodes = ast.walk(ast.parse(source))
+    return {node.lineno: node.end_lineno or 0 for node in nodes if isinstance(node, ast.With)}
+
+
+def _widened(finding: Finding, blocks: dict[int, int]) -> tuple[int, ...]:
+    return tuple(
+        line for first in finding.lines for line in range(first, blocks.get(first, first) + 1)
+    )
 
 
 def _waivers(source: str) -> Iterator[Waiver]:
