@@ -102,7 +102,7 @@ class Looking:
         Raises:
             MigrationError: `drift`, and each difference is a finding.
         """
-        target = self.history.target(request, current)
+        target = self.history.stamp_target(request, current)
         if target == current and self._is_honest(current):
             self.answer["noop"] = True
             return

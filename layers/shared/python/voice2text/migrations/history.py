@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from warnings import catch_warnings, simplefilter
 
 from alembic.script import Script, ScriptDirectory
 from alembic.util.exc import CommandError
@@ -56,13 +57,7 @@ class History:
         target = self.absolute(request, expected)
         if target == current:
             return current
-        if expected != current:
-            raise MigrationError(
-                Code.UNEXPECTED_CURRENT,
-                f"The database is at {current}, not at {expected}: look at history, then send "
-                f"expected_current {current} if the change is still wanted.",
-                revision=current,
-            )
+        _require_expected(expected, current)
         there = self.line.index(target)
         if request.action in CHANGES and (there > here) != (request.action is Action.UPGRADE):
             other = Action.DOWNGRADE if request.action is Action.UPGRADE else Action.UPGRADE
@@ -98,6 +93,17 @@ class History:
             for place, (revision, message) in enumerate(self.messages.items(), start=1)
         ]
 
+    def stamp_target(self, request: Request, current: str) -> str:
+        """The revision to stamp; `current` may be one that nobody knows.
+
+        Raises:
+            MigrationError: `unexpected_current`, `unknown_revision`.
+        """
+        target = self.absolute(request, current)
+        if target != current:
+            _require_expected(request.expected_current or current, current)
+        return target
+
     def absolute(self, request: Request, expected: str) -> str:
         """The target's own id, counted from `expected` if it is relative.
 
@@ -128,18 +134,33 @@ class History:
         return self.line.index(revision)
 
 
+def _require_expected(expected: str, current: str) -> None:
+    if expected != current:
+        raise MigrationError(
+            Code.UNEXPECTED_CURRENT,
+            f"The database is at {current}, not at {expected}: look at history, then send "
+            f"expected_current {current} if the change is still wanted.",
+            revision=current,
+        )
+
+
 def read_history(scripts: ScriptDirectory) -> History:
     """Reads the folder of migrations.
 
     Raises:
-        MigrationError: `several_heads`, if the history is not one line.
+        MigrationError: `several_heads`, `history_changed`, if the history is not one line.
     """
     try:
-        heads = scripts.get_heads()
-        newest_first = list(scripts.walk_revisions())
-    except CommandError as exc:
+        with catch_warnings():
+            simplefilter("error")  # a file that another one stands on is missing
+            heads = scripts.get_heads()
+            newest_first = list(scripts.walk_revisions())
+    except (CommandError, UserWarning) as exc:
         raise MigrationError(
-            Code.SEVERAL_HEADS, "Repair down_revision: the migrations don't form a line."
+            Code.HISTORY_CHANGED,
+            "The migrations don't form a line: put back the file that is missing, or repair "
+            "down_revision.",
+            message=str(exc),
         ) from exc
     if len(heads) > 1 or any(script.is_merge_point for script in newest_first):
         raise MigrationError(

@@ -34,8 +34,10 @@ def create_index_concurrently(
         unique: whether no two rows may be equal.
         where: the condition of a partial index, in SQL.
     """
-    if op.get_context().dialect.name != "postgresql":
-        condition: dict[str, Any] = {} if where is None else {"sqlite_where": text(where)}
+    if not _can_be_concurrent():
+        condition: dict[str, Any] = {}
+        if where is not None:
+            condition = {"sqlite_where": text(where), "postgresql_where": text(where)}
         op.create_index(name, table, list(columns), unique=unique, **condition)
         return
     kind = "UNIQUE INDEX" if unique else "INDEX"
@@ -53,11 +55,17 @@ def create_index_concurrently(
 
 def drop_index_concurrently(name: str, table: str) -> None:
     """Drops an index without locking out readers; one that is gone already is no error."""
-    if op.get_context().dialect.name != "postgresql":
+    if not _can_be_concurrent():
         op.drop_index(name, table)
         return
     with _outside_a_transaction():
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quoted(name)}")
+
+
+def _can_be_concurrent() -> bool:
+    context = op.get_context()
+    # A scratch (scratch.py) is built in one transaction, and nobody writes to it.
+    return context.dialect.name == "postgresql" and not context.opts.get("scratch")
 
 
 @contextmanager
