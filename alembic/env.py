@@ -7,7 +7,6 @@ that would begin a transaction that Alembic takes for somebody else's and never 
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from alembic import context
@@ -21,6 +20,7 @@ from voice2text.migrations.backfill import CHECKPOINTS
 from voice2text.migrations.errors import MigrationError
 from voice2text.migrations.ledger import LEDGER, applied, withdrawn
 from voice2text.migrations.lock import exclusive
+from voice2text.migrations.revision_ids import later_than
 from voice2text.migrations.run import Run
 from voice2text.migrations.timeouts import Deadline, prepare
 from voice2text.storage.columns import StoredText, UtcDateTime
@@ -66,9 +66,10 @@ def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[
 def name_by_time(
     _context: MigrationContext, _revision: object, directives: Sequence[MigrationScript]
 ) -> None:
-    """Revision ids are UTC times, so that a folder listing is the history."""
+    """A new revision's id is its time, and it comes last."""
+    newest = max(context.script.get_heads(), default="")
     for directive in directives:
-        directive.rev_id = datetime.now(UTC).strftime("%Y%m%d_%H%M%S")
+        directive.rev_id = later_than(newest)
 
 
 def end_step(
