@@ -55,7 +55,7 @@ def test_three_at_once(world: World) -> None:
         answers = [json.loads(racer.stdout.readline()) for racer in racers if racer.stdout]
         assert [answer["error"] for answer in answers] == [None, None, None]
         wanted = list(LINE[LINE.index(start) + 1 :])
-        assert sorted(sum((answer["applied"] for answer in answers), [])) == wanted
+        assert sorted(one for answer in answers for one in answer["applied"]) == wanted
         assert world.like_a_clean_build(url, INDEX)
         with connect_for_migrations(url).connect() as connection:
             ledger = connection.execute(text("SELECT revision FROM migration_ledger")).scalars()

@@ -49,7 +49,7 @@ class Victims:
             fail_at: the database refuses this statement.
             die_after: it is killed from outside after so many seconds.
         """
-        order = {"url": url, "payload": payload, "folder": str(folder)}
+        order: dict[str, Any] = {"url": url, "payload": payload, "folder": str(folder)}
         order |= {"die_at": die_at, "fail_at": fail_at, "die_after": die_after}
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -54,9 +54,9 @@ class World:
     """One kind of database; templates are made once and copied for each test.
 
     Args:
-        copy: makes a database from a template's name or URL, None is an empty one.
-        keep: makes a template of a database.
+        copy: makes a database like the one at a URL, or an empty one, and returns its URL.
         folder: the migrations.
+        jobs: how many rows the table with the most rows gets.
     """
 
     copy: Callable[[str | None], str]
@@ -130,7 +130,7 @@ def _hash(connection: Connection, table: str) -> str:
     return digest.hexdigest()
 
 
-def postgresql_world(server: Server, folder: Path, **size: int) -> Iterator[World]:
+def postgresql_world(server: Server, folder: Path) -> Iterator[World]:
     """On a PostgreSQL server."""
     names: list[str] = []
 
@@ -140,12 +140,12 @@ def postgresql_world(server: Server, folder: Path, **size: int) -> Iterator[Worl
         server.execute(f"CREATE DATABASE {names[-1]} TEMPLATE {template} STRATEGY file_copy")
         return server.database(names[-1])
 
-    yield World(copy, folder, **size)
+    yield World(copy, folder)
     for name in names:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def sqlite_world(place: Path, folder: Path, **size: int) -> Iterator[World]:
+def sqlite_world(place: Path, folder: Path) -> Iterator[World]:
     """In files."""
     numbers = count()
 
@@ -155,4 +155,4 @@ def sqlite_world(place: Path, folder: Path, **size: int) -> Iterator[World]:
             shutil.copy(source.removeprefix("sqlite:///"), path)
         return f"sqlite:///{path}"
 
-    yield World(copy, folder, **size)
+    yield World(copy, folder)

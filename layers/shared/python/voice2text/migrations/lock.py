@@ -100,10 +100,12 @@ def _postgresql(engine: Engine, wait_seconds: float, name: str) -> Iterator[Held
 
 
 def _unlock(connection: Connection) -> None:
+    if connection.invalidated:
+        return  # the server closed it, and the lock is gone
     try:
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
     except (DBAPIError, OSError):
-        connection.invalidate()  # the connection is gone, and the lock with it
+        connection.invalidate()
 
 
 def _holder(connection: Connection) -> str:

@@ -125,7 +125,7 @@ class Move:
             return exc
         found = self._diagnose(exc)
         _log.error("revision %s: %s (SQLSTATE %s)", revision, found.message, found.sqlstate)
-        if found.sqlstate == CANCELLED:
+        if found.sqlstate == CANCELLED and self._deadline.left_ms() is not None:
             code, advice = Code.OUT_OF_TIME, out_of_time(revision).what_to_do
         elif is_locked(exc, self._diagnose):
             code, advice = Code.LOCKED, _LOCKED.format(revision)
