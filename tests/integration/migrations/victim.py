@@ -114,7 +114,12 @@ def _arm(engine: Engine, die_at: int | None, fail_at: int | None) -> list[int]:
     @event.listens_for(engine, "before_cursor_execute", retval=True)
     def _statement(*arguments: Any) -> tuple[Any, Any]:
         meet_fate()
-        return (FAILS, ()) if count[0] == fail_at else (arguments[2], arguments[3])
+        if count[0] != fail_at:
+            return arguments[2], arguments[3]
+        # pg8000 has been told the types of the parameters: as many have to come.
+        sign = "%s" if engine.dialect.paramstyle == "format" else "?"
+        signs = ", ".join([sign] * len(arguments[3]) or ["1"])
+        return f"{FAILS} WHERE made_to_fail IN ({signs})", arguments[3]
 
     event.listen(engine, "commit", lambda _connection: meet_fate())
     return count
