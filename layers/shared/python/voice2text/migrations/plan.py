@@ -14,6 +14,7 @@ from voice2text.migrations.examine import Migration, Seen
 from voice2text.migrations.fingerprint import facts
 from voice2text.migrations.lint import examined, judged
 from voice2text.migrations.scratch import apply, built
+from voice2text.migrations.sql import canonical
 
 _TRANSACTION = {"begin", "commit"}
 
@@ -75,7 +76,10 @@ def plan(
     for step in planned:
         if not down:
             step["findings"] = [str(one) for one in judged(migrations[step["revision"]])]
-    sql = [(step["revision"], [one["sql"] for one in step["statements"]]) for step in planned]
+    sql = [
+        (step["revision"], [canonical(one["sql"]) for one in step["statements"]])
+        for step in planned
+    ]
     destructive = any(step["destructive"] for step in planned)
     return {
         "steps": planned,

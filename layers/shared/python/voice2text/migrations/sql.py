@@ -135,6 +135,17 @@ class Cursor:
         return self.until()
 
 
+def canonical(sql: str) -> str:
+    """As `normal`, the items of CREATE TABLE sorted: reflection knows no order of constraints."""
+    found = tokens(sql)
+    cursor = Cursor(found)
+    if not cursor.take("CREATE", "TABLE"):
+        return spelled(found)
+    head = spelled(cursor.until("("))
+    items = sorted(spelled(item) for item in listed(cursor.group()))
+    return f"CREATE TABLE {head}({', '.join(items)}){spelled(cursor.rest())}"
+
+
 def listed(found: list[Token]) -> list[list[Token]]:
     """The items of a list, cut at its commas."""
     cursor, items = Cursor(found), []
