@@ -37,7 +37,7 @@ SAME = {
     "adding-field-with-default": {"rewrite"},
     "adding-serial-primary-key-field": {"rewrite", "unique-without-index"},
     "adding-foreign-key-constraint": {"constraint-not-valid"},
-    "constraint-missing-not-valid": {"constraint-not-valid"},
+    "constraint-missing-not-valid": {"constraint-not-valid", "unique-without-index"},
     "disallowed-unique-constraint": {"unique-without-index"},
     "ban-concurrent-index-creation-in-transaction": {"concurrently-in-transaction"},
     "require-concurrent-index-creation": {"index-not-concurrent"},

@@ -208,6 +208,42 @@ DANGEROUS = (
         "pass",
     ),
     Case(
+        "a table made of another's rows",
+        "data-change",
+        'op.execute("CREATE TABLE archive AS SELECT * FROM jobs")',
+        'op.drop_table("archive")',
+    ),
+    Case(
+        "a materialized view",
+        "data-change",
+        'op.execute("CREATE MATERIALIZED VIEW totals AS SELECT count(*) FROM jobs")',
+        'op.execute("DROP MATERIALIZED VIEW totals")',
+    ),
+    Case(
+        "a table that is not logged any more",
+        "rewrite",
+        'op.execute("ALTER TABLE jobs SET UNLOGGED")',
+        'op.execute("ALTER TABLE jobs SET LOGGED")',
+    ),
+    Case(
+        "an exclusion constraint",
+        "unique-without-index",
+        'op.execute("ALTER TABLE jobs ADD CONSTRAINT e EXCLUDE USING gist (kind WITH =)")',
+        'op.execute("ALTER TABLE jobs DROP CONSTRAINT e")',
+    ),
+    Case(
+        "one of several statements in a string",
+        "drop-column",
+        'op.execute("SELECT 1; ALTER TABLE jobs DROP engine CASCADE; SELECT 2")',
+        'op.add_column("jobs", sa.Column("engine", sa.Text()))',
+    ),
+    Case(
+        "an UPDATE inside DO",
+        "needs-database",
+        "op.execute(\"DO $$ BEGIN UPDATE jobs SET state = 'x'; END $$\")",
+        "pass",
+    ),
+    Case(
         "data and schema in one",
         "two-ideas",
         'op.add_column("jobs", sa.Column("priority", sa.BigInteger()))\n'

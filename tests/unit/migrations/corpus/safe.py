@@ -249,6 +249,33 @@ SAFE = (
         'op.execute("ALTER TABLE jobs RENAME CONSTRAINT jobs_key TO pk_jobs")',
     ),
     case(
+        "an index renamed",
+        'op.execute("ALTER INDEX ix_seen_updates_seen_at RENAME TO ix_seen")',
+        'op.execute("ALTER INDEX ix_seen RENAME TO ix_seen_updates_seen_at")',
+    ),
+    case(
+        "statistics",
+        'op.execute("ALTER TABLE jobs ALTER COLUMN kind SET STATISTICS 500")',
+        'op.execute("ALTER TABLE jobs ALTER COLUMN kind SET STATISTICS -1")',
+    ),
+    case(
+        "a type and an extension",
+        """op.execute("CREATE TYPE mood AS ENUM ('good')")\n"""
+        'op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")',
+        'op.execute("DROP EXTENSION pg_trgm")\nop.execute("DROP TYPE mood")',
+    ),
+    case(
+        "a foreign key dropped",
+        'op.drop_constraint("fk_jobs_user_id_users", "jobs")',
+        'op.create_foreign_key("fk_jobs_user_id_users", "jobs", "users", ["user_id"], ["id"])',
+    ),
+    case(
+        "a new table with an identity",
+        'op.create_table("notes", sa.Column("id", sa.BigInteger(), sa.Identity(), '
+        'primary_key=True), sa.Column("made_at", sa.DateTime(timezone=True)))',
+        'op.drop_table("notes")',
+    ),
+    case(
         "a view",
         'op.execute("CREATE VIEW lengths AS SELECT chat_id, duration_ms FROM jobs")',
         'op.execute("DROP VIEW lengths")',

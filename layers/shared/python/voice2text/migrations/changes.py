@@ -65,7 +65,13 @@ def _create_table(cursor: Cursor) -> Change:
             found = _column(Cursor(item), table)
         columns.append(found)
         references += found.references
-    return Change("create table", table, columns=tuple(columns), references=tuple(references))
+    return Change(
+        "create table",
+        table,
+        type="select" if cursor.take("AS") else "",
+        columns=tuple(columns),
+        references=tuple(references),
+    )
 
 
 def _create_index(cursor: Cursor, *, unique: bool = False) -> Change:

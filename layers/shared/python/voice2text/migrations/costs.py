@@ -69,6 +69,8 @@ _BY_VERB = {
     "drop database": Cost(_WHOLE, destructive=True),
     "drop": Cost(_WHOLE),
 }
+# Of ALTER TABLE's actions without a verb of their own, those that write every row.
+REWRITING = ("SET LOGGED", "SET UNLOGGED", "SET TABLESPACE", "SET ACCESS METHOD")
 # A default that calls nothing else is the same for every row, so no row is touched.
 _STABLE = {
     *("NOW", "CURRENT_TIMESTAMP", "CURRENT_DATE", "STATEMENT_TIMESTAMP", "TRANSACTION_TIMESTAMP"),
@@ -77,7 +79,7 @@ _STABLE = {
 }
 
 
-def cost(change: Change, known: Known, fresh: set[str]) -> Cost:  # noqa: C901, PLR0911 - a table
+def cost(change: Change, known: Known, fresh: set[str]) -> Cost:  # noqa: C901, PLR0911, PLR0912 - a table
     """What `change` costs a table that the migration didn't make itself (`fresh`)."""
     if change.verb == "create table":
         return Cost(Lock.SHARE_ROW_EXCLUSIVE if set(change.references) - fresh else None)
@@ -106,6 +108,8 @@ def cost(change: Change, known: Known, fresh: set[str]) -> Cost:  # noqa: C901, 
             losing = change.type in {"delete", "truncate"}
             lock = _WHOLE if change.type == "truncate" else Lock.ROW_EXCLUSIVE
             return Cost(lock, scans=not change.bounded, destructive=losing)
+        case "alter table" if change.type.upper().startswith(REWRITING):
+            return Cost(_WHOLE, rewrites=True)
         case "reindex" if change.concurrent:
             return Cost(_ONLINE, scans=True)
         case "refresh" if change.concurrent:

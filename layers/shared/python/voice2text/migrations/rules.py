@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from voice2text.migrations.changes import Change
-from voice2text.migrations.costs import rewriting_column
+from voice2text.migrations.costs import REWRITING, rewriting_column
 from voice2text.migrations.examine import Migration, Seen
 from voice2text.migrations.findings import Finding
 
@@ -16,7 +16,7 @@ def single_changes(migration: Migration) -> Iterator[Finding]:
     for seen in migration.ups:
         copied = seen.change.verb == "write" and seen.change.type in {"insert", "merge"}
         if not seen.fresh or copied or seen.change.verb.endswith(" index"):
-            for rule, what in _of(seen, migration):
+            for rule, what in (*_of(seen, migration), *_unusual(seen.change)):
                 yield migration.finding(rule, what, seen)
     for seen in migration.downs:
         if seen.change.verb == "create index":
@@ -105,6 +105,20 @@ def _of(seen: Seen, migration: Migration) -> Iterator[tuple[str, str]]:  # noqa:
                 "blocking",
                 f"{change.verb} holds {seen.cost.lock}: do it by hand, at a quiet hour.",
             )
+
+
+def _unusual(change: Change) -> Iterator[tuple[str, str]]:
+    """What copies all rows, writes them anew, or says in a language of its own what it does."""
+    view = change.verb == "create" and change.name.upper() == "MATERIALIZED"
+    if view or (change.verb == "create table" and change.type == "select"):
+        yield (
+            "data-change",
+            "it copies all rows at once: make the table first, then copy in chunks.",
+        )
+    if change.verb == "alter table" and change.type.upper().startswith(REWRITING):
+        yield "rewrite", f"{change.type} writes {change.table} anew: do it by hand."
+    if change.verb == "other" and change.type in {"DO", "CALL"}:
+        yield "needs-database", f"{change.type} hides SQL from the plan: say it in SQL."
 
 
 def _new_column(change: Change) -> Iterator[tuple[str, str]]:
