@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from warnings import catch_warnings, simplefilter
 
 from alembic.script import Script, ScriptDirectory
-from alembic.util.exc import CommandError
 
 from voice2text.migrations.answer import Revision
 from voice2text.migrations.errors import Code, MigrationError
@@ -155,12 +154,12 @@ def read_history(scripts: ScriptDirectory) -> History:
             simplefilter("error")  # a file that another one stands on is missing
             heads = scripts.get_heads()
             newest_first = list(scripts.walk_revisions())
-    except (CommandError, UserWarning) as exc:
+    except Exception as exc:  # a migration is code: reading it may raise anything
         raise MigrationError(
             Code.HISTORY_CHANGED,
-            "The migrations don't form a line: put back the file that is missing, or repair "
-            "down_revision.",
-            message=str(exc),
+            "The migrations can't be read as a line, see message: put back the file that is "
+            "missing, or repair its down_revision or its Python.",
+            message=f"{type(exc).__name__}: {exc}",
         ) from exc
     if len(heads) > 1 or any(script.is_merge_point for script in newest_first):
         raise MigrationError(
