@@ -1,5 +1,6 @@
 """A clean build of the schema that nobody sees: what the migrations, or the models, make."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -11,7 +12,6 @@ from sqlalchemy import Connection, Engine, MetaData, StaticPool, create_engine, 
 
 from voice2text.migrations.sql import tokens
 
-SCHEMA = "voice2text_scratch"
 # They would end the transaction that takes the scratch away again.
 _IGNORED = {"BEGIN", "COMMIT", "ROLLBACK"}
 
@@ -26,8 +26,9 @@ def built(engine: Engine) -> Iterator[Connection]:
     """
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection, connection.begin() as transaction:
-            connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
-            connection.exec_driver_sql(f"SET LOCAL search_path TO {SCHEMA}")
+            schema = f"scratch_{uuid.uuid4().hex}"  # two checks at once don't wait for each other
+            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+            connection.exec_driver_sql(f"SET LOCAL search_path TO {schema}")
             event.listen(connection, "before_cursor_execute", _harmless, retval=True)
             try:
                 yield connection
