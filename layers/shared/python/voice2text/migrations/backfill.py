@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from voice2text.migrations.autocommit import outside_a_transaction
 from voice2text.migrations.run import Run
 
 # Some milliseconds' work: a row of the chunk is locked for that long, and no longer.
@@ -72,8 +73,7 @@ def copy_column(
     connection = op.get_bind()
     run: Run = context.config.attributes.get("run", Run()) if context.config else Run()
     checkpoint = f"{name}.{source} to {target}"
-    with context.autocommit_block():
-        op.execute("COMMIT")  # see indexes.py
+    with outside_a_transaction():
         CHECKPOINTS.create(connection, checkfirst=True)
         last, done = _checkpoint(connection, checkpoint)
         while (reached := _reach(connection, rows, key, last, chunk)) is not None:

@@ -12,6 +12,7 @@ from typing import Any
 from alembic import op
 from sqlalchemy import bindparam, text
 
+from voice2text.migrations.autocommit import outside_a_transaction
 from voice2text.migrations.timeouts import LOCK_TIMEOUT_MS
 
 _VALID = text(
@@ -42,7 +43,7 @@ def create_index_concurrently(
         return
     kind = "UNIQUE INDEX" if unique else "INDEX"
     condition_sql = "" if where is None else f" WHERE {where}"
-    with _outside_a_transaction():
+    with _without_haste():
         valid = _valid(name)
         if valid is False:
             op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quoted(name)}")
@@ -58,7 +59,7 @@ def drop_index_concurrently(name: str, table: str) -> None:
     if not _can_be_concurrent():
         op.drop_index(name, table)
         return
-    with _outside_a_transaction():
+    with _without_haste():
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quoted(name)}")
 
 
@@ -69,16 +70,13 @@ def _can_be_concurrent() -> bool:
 
 
 @contextmanager
-def _outside_a_transaction() -> Iterator[None]:
-    context = op.get_context()
-    with context.autocommit_block():
-        if context.as_sql:
+def _without_haste() -> Iterator[None]:
+    # The build waits for older transactions, and nobody waits behind it meanwhile; the end of the
+    # invocation (statement_timeout) bounds it.
+    with outside_a_transaction():
+        if op.get_context().as_sql:
             yield
             return
-        # Alembic's block asks pg8000 for its isolation level, which begins a transaction again.
-        op.execute("COMMIT")
-        # The build waits for older transactions, and nobody waits behind it meanwhile; the end of
-        # the invocation (statement_timeout) bounds it.
         op.execute("SET lock_timeout = 0")
         yield
         op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT_MS}ms'")
