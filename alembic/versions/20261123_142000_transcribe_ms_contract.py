@@ -12,7 +12,7 @@ down_revision = "20261123_141000"
 branch_labels = None
 depends_on = None
 
-# Code before this revision writes the column that goes.
+# Older code than this writes the column that goes.
 minimum_code = "20261123_141000"
 
 
