@@ -1,15 +1,16 @@
 # Commands are an interface: README.md, CI and people call them. `make` alone lists them.
 PYTHON ?= python3
 PORT ?= 8080
+export MESSAGE
 
 local := .local/envs/local/bin/python
 dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench migrate deploy lock
+.PHONY: help run demo test check format bench migrate migration migration-merge deploy lock
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .local/envs/.run ## The whole system on this machine: http://127.0.0.1:8080 (PORT=…)
 	@$(local) -m infra.local.run --port $(PORT)
@@ -21,8 +22,8 @@ demo: .local/envs/.run ## AUDIO=file [CHAT=id] [TIMEOUT=s]: a recording in, its 
 test: .local/envs/.test ## All tests; ONLY=tests/unit runs some of them
 	@$(dev) -m tests.run $(ONLY)
 
-check: .local/envs/.test ## Format, lint, types, import rules, templates, lock file
-	@$(dev) -m infra.local.check
+check: .local/envs/.test ## Format, lint, types, import rules, migrations, templates, lock file; ONLY=…
+	@$(dev) -m infra.local.check $(if $(ONLY),"$(ONLY)")
 
 format: .local/envs/.test ## Formats the code and mends what ruff can mend
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
@@ -31,7 +32,16 @@ bench: .local/envs/.test ## Measures speed and accuracy; figures, not verdicts
 	@$(dev) -m tests.bench
 
 migrate: .local/envs/.run ## ACTION=… [REVISION=…]: the migrator on DATABASE_URL or the local database
-	@$(local) -m infra.local.migrate $(or $(ACTION),current) $(REVISION)
+	@$(local) -m infra.local.migrate $(or $(ACTION),current) $(REVISION) \
+	  $(if $(EXPECTED_CURRENT),--expected-current $(EXPECTED_CURRENT)) \
+	  $(if $(PLAN_SHA),--plan-sha $(PLAN_SHA)) \
+	  $(if $(ALLOW_DATA_LOSS),--allow-data-loss) $(if $(BACKUP_ID),--backup-id $(BACKUP_ID))
+
+migration: .local/envs/.test ## MESSAGE="…" [EMPTY=1]: a new migration, from what the models say
+	@$(dev) -m infra.local.new_migration "$${MESSAGE-}" $(if $(EMPTY),--empty)
+
+migration-merge: .local/envs/.test ## Two newest migrations, put in line
+	@$(dev) -m infra.local.merge_heads
 
 deploy: .local/envs/.run ## To AWS: not before its pipeline is here (issue 5)
 	@echo "There is no pipeline yet: infra/README.md says how to deploy by hand." >&2; exit 2

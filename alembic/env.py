@@ -7,23 +7,30 @@ that would begin a transaction that Alembic takes for somebody else's and never 
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script
 from sqlalchemy import Connection
 
+from voice2text.migrations.backfill import CHECKPOINTS
 from voice2text.migrations.errors import MigrationError
+from voice2text.migrations.ledger import LEDGER, applied, withdrawn
 from voice2text.migrations.lock import exclusive
+from voice2text.migrations.revision_ids import later_than
+from voice2text.migrations.run import Run
+from voice2text.migrations.timeouts import Deadline, prepare
 from voice2text.storage.columns import StoredText, UtcDateTime
 from voice2text.storage.engine import connect_for_migrations
 from voice2text.storage.tables import Base
 
+BOOKKEEPING = {LEDGER.name, CHECKPOINTS.name}
 
-def run(connection: Connection) -> None:
+
+def migrate(connection: Connection) -> None:
     """One transaction per migration: a failed step is gone, the steps before it stay."""
     context.configure(
         connection=connection,
@@ -35,10 +42,16 @@ def run(connection: Connection) -> None:
         compare_server_default=True,
         render_item=plain_type,
         process_revision_directives=name_by_time,
-        on_version_apply=check_foreign_keys,
+        include_name=ours,
+        on_version_apply=end_step,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The migrator's own tables are no business of the models."""
+    return kind != "table" or name not in BOOKKEEPING
 
 
 def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -53,23 +66,42 @@ def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[
 def name_by_time(
     _context: MigrationContext, _revision: object, directives: Sequence[MigrationScript]
 ) -> None:
-    """Revision ids are UTC times, so that a folder listing is the history."""
+    """A new revision's id is its time, and it comes last."""
+    newest = max(context.script.get_heads(), default="")
     for directive in directives:
-        directive.rev_id = datetime.now(UTC).strftime("%Y%m%d_%H%M%S")
+        directive.rev_id = later_than(newest)
 
 
-def check_foreign_keys(
+def end_step(
     ctx: MigrationContext,
-    step: MigrationInfo,  # noqa: ARG001 - Alembic passes all four by name
-    heads: Collection[Any],  # noqa: ARG001
+    step: MigrationInfo,
+    heads: Collection[Any],  # noqa: ARG001 - Alembic passes all four by name
     run_args: Mapping[str, Any],  # noqa: ARG001
 ) -> None:
+    """The last thing in a step's transaction: what it does lives or dies with the step."""
+    if ctx.connection is not None and not step.is_stamp:
+        check_foreign_keys(ctx.connection)
+        keep_the_ledger(ctx.connection, step)
+
+
+def check_foreign_keys(connection: Connection) -> None:
     """Stops a step that orphans a row: SQLite's foreign keys are off during migrations."""
-    if ctx.connection is None or ctx.dialect.name != "sqlite":
+    if connection.dialect.name != "sqlite":
         return
-    if orphans := ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+    if orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         tables = sorted({str(orphan[0]) for orphan in orphans})
         raise RuntimeError(f"{len(orphans)} rows would lose their parent, in: {', '.join(tables)}")
+
+
+def keep_the_ledger(connection: Connection, step: MigrationInfo) -> None:
+    """Writes the step down."""
+    run: Run = context.config.attributes.get("run") or Run()
+    newest_first = step.revision_map.iterate_revisions(step.up_revision_id, "base")
+    script, *below = [one for one in newest_first if isinstance(one, Script)]
+    if step.is_upgrade:
+        applied(connection, script, below[::-1], run=run)
+    else:
+        withdrawn(connection, script, below[::-1], run=run)
 
 
 def run_from_the_command_line() -> None:
@@ -80,7 +112,8 @@ def run_from_the_command_line() -> None:
     engine = connect_for_migrations(url)
     try:
         with exclusive(engine), engine.connect() as connection:
-            run(connection)
+            prepare(connection, Deadline())
+            migrate(connection)
     except MigrationError as exc:
         raise SystemExit(exc.what_to_do) from exc
 
@@ -88,6 +121,6 @@ def run_from_the_command_line() -> None:
 if context.is_offline_mode():
     raise SystemExit("SQL output (--sql) is not supported: migrations read the database.")
 if "connection" in context.config.attributes:
-    run(context.config.attributes["connection"])
+    migrate(context.config.attributes["connection"])
 else:
     run_from_the_command_line()

@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types, import rules, lengths, templates, generated files."""
+"""`make check`: format, lint, types, import rules, migrations, templates, generated files."""
 
 import subprocess
 import sys
@@ -13,15 +13,21 @@ CHECKS = {
     "types": [".venv/bin/mypy"],
     "import rules": [".venv/bin/lint-imports"],
     "lengths": [python("dev"), "-m", "infra.local.lengths"],
+    "migrations": [python("dev"), "-m", "infra.local.check_migrations"],
     "templates": [f"{folder('lint')}/bin/cfn-lint", "template.yaml", "infra/data.yaml"],
     "generated files": [python("dev"), "infra/local/requirements.py", "--check"],
 }
 
 
-def main() -> int:
-    """Runs every check, also after one has failed, so that one run shows all there is to mend."""
+def main(only: list[str]) -> int:
+    """Runs the checks named, or all; the others too where one fails, to show all there is."""
+    if unknown := sorted(set(only) - CHECKS.keys()):
+        print(f"No such check: {', '.join(unknown)}. There are: {', '.join(CHECKS)}.")
+        return 2
     failed = []
     for name, command in CHECKS.items():
+        if only and name not in only:
+            continue
         began = time.monotonic()
         print(f"· {name} … ", end="", flush=True)
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -37,4 +43,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

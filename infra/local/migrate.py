@@ -7,10 +7,13 @@ DATABASE_URL it works on the local cloud's database.
 import argparse
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from voice2text.doors.migrator import answer_to
+from voice2text.migrations.answer import Answer
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "alembic"
@@ -19,25 +22,48 @@ LOCAL_DATABASE = ROOT / ".local" / "data" / "voice2text.db"
 
 def main(arguments: list[str]) -> int:
     """Runs one action and returns the exit code."""
+    asked = vars(_parser().parse_args(arguments))
+    payload = {name: value for name, value in asked.items() if value}
+    wanted = payload.get("revision", "")
+    if "expected_current" not in payload and (
+        asked["action"] == "stamp" or (asked["action"] != "plan" and wanted.startswith(("+", "-")))
+    ):
+        # A person means "from where it is now"; a payload must say where that is.
+        payload["expected_current"] = _answer({"action": "current"})["to"]
+    answer = _answer(payload)
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    return 0 if answer["ok"] else 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="migrate", description=__doc__)
-    parser.add_argument("action", help="current, history, heads, check, upgrade or downgrade")
+    parser.add_argument(
+        "action",
+        help="current, history, heads, show, check, verify, plan, stamp, upgrade or downgrade",
+    )
     parser.add_argument("revision", nargs="?", help="head, base, a revision, +N or -N")
-    asked = parser.parse_args(arguments)
+    parser.add_argument("--expected-current", help="where you believe the database to be")
+    parser.add_argument("--plan-sha", help="of a plan that you have read: do nothing else")
+    parser.add_argument("--allow-data-loss", action="store_true", help="needs --backup-id")
+    parser.add_argument("--backup-id", help="of a backup that holds the rows which will go")
+    return parser
+
+
+def _answer(payload: dict[str, Any]) -> Answer:
     database_url = os.environ.get("DATABASE_URL", "").strip()
     if not database_url:
         LOCAL_DATABASE.parent.mkdir(parents=True, exist_ok=True)
         database_url = f"sqlite:///{LOCAL_DATABASE}"
-    payload = {"action": asked.action}
-    if asked.revision:
-        payload["revision"] = asked.revision
-        if asked.revision.startswith(("+", "-")):
-            # A person means "from where it is now"; a payload must say where that is.
-            payload["expected_current"] = answer_to({"action": "current"}, database_url, FOLDER)[
-                "to"
-            ]
-    answer = answer_to(payload, database_url, FOLDER)
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
-    return 0 if answer["ok"] else 1
+    return answer_to(payload, database_url, FOLDER, code_version=_commit())
+
+
+def _commit() -> str:
+    asked = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
+    try:
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from infra.local.cloud import STACK, LocalCloud
 from infra.local.deploy import client
 from infra.local.environments import python
 from infra.local.paths import ROOT, Paths
+from tests.bench.migrations import measure_migrations
 from tests.bench.runtime_api import cold_seconds
 from tests.e2e.ports import two_free_ports
 from tests.e2e.telegram import Telegram
@@ -45,6 +46,7 @@ def main() -> int:
             _overhead(telegram)
             _webhook(paths)
             _accuracy(telegram)
+    measure_migrations()
     print("These are this machine's figures of this hour; README.md explains them.")
     return 0
 

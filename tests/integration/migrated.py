@@ -8,6 +8,7 @@ from voice2text.migrations.runner import Migrator
 from voice2text.storage.engine import connect_for_migrations
 from voice2text.storage.outage import diagnose
 from voice2text.storage.revisions import REVISIONS
+from voice2text.storage.tables import Base
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "alembic"
@@ -16,7 +17,12 @@ FOLDER = ROOT / "alembic"
 def migrator(database_url: str, *, folder: Path = FOLDER, wait: float = 30) -> Migrator:
     """A migrator on a database."""
     return Migrator(
-        connect_for_migrations(database_url), folder, diagnose=diagnose, lock_wait_seconds=wait
+        connect_for_migrations(database_url),
+        folder,
+        diagnose=diagnose,
+        models=Base.metadata,
+        code_version="test",
+        lock_wait_seconds=wait,
     )
 
 

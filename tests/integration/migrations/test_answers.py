@@ -1,17 +1,20 @@
 """One shape of answer; the same payload twice does its work once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from tests.integration.migrated import migrator
+from tests.integration.migrated import folder_with, migrator
 from voice2text.migrations.answer import Answer
 from voice2text.storage.engine import connect_for_migrations
 from voice2text.storage.revisions import REVISIONS
 
 pytestmark = pytest.mark.integration
 
+NEWER = "20990101_000000"
+NOTHING = "def upgrade() -> None: ...\ndef downgrade() -> None: ...\n"
 FIRST, SECOND, HEAD = REVISIONS[0], REVISIONS[1], REVISIONS[-1]
 
 
@@ -73,7 +76,7 @@ def test_an_absolute_payload_twice_moves_once(empty_url: str) -> None:
         ("upgrade", "+1", "nope", "unknown_revision"),
         ("upgrade", HEAD, FIRST, "unexpected_current"),
         ("downgrade", "base", HEAD, "unexpected_current"),
-        ("upgrade", "+2", SECOND, "beyond_history"),
+        ("upgrade", "+9", SECOND, "beyond_history"),
         ("downgrade", "-3", SECOND, "beyond_history"),
         ("upgrade", FIRST, None, "wrong_direction"),
         ("upgrade", "base", None, "wrong_direction"),
@@ -90,15 +93,16 @@ def test_a_target_that_makes_no_sense_moves_nothing(
     assert run(empty_url, "current")["to"] == SECOND
 
 
-def test_a_database_of_newer_code(database_url: str) -> None:
-    with connect_for_migrations(database_url).begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '20990101_000000'"))
-    assert run(database_url, "current")["to"] == "20990101_000000"
+def test_a_database_of_newer_code(database_url: str, tmp_path: Path) -> None:
+    newer = folder_with(tmp_path, NEWER, NOTHING)
+    assert migrator(database_url, folder=newer).run({"action": "upgrade", "revision": "head"})["ok"]
+    assert run(database_url, "current")["to"] == NEWER
     assert all(one["applied"] for one in run(database_url, "history")["revisions"])
     for answer in (
         run(database_url, "upgrade", "head"),
         run(database_url, "downgrade", "base"),
         run(database_url, "check"),
+        run(database_url, "verify"),
     ):
         assert code(answer) == "unknown_current"
 

@@ -76,13 +76,31 @@ def test_a_step_that_fails_halfway(database_url: str, tmp_path: Path) -> None:
     assert (error["code"], error["revision"]) == ("step_failed", BAD)
     assert "missing" in (error["message"] or "")
     assert error["sqlstate"] == ("42P01" if database_url.startswith("postgresql") else None)
-    assert (answer["from"], answer["to"]) == (REVISIONS[-1], GOOD)
-    assert answer["applied"] == [GOOD]
+    assert error["statement"] == "INSERT INTO missing VALUES (1)"
+    assert (answer["from"], answer["to"]) == (REVISIONS[-1], REVISIONS[-1])
+    assert (answer["applied"], answer["rolled_back"]) == ([GOOD], [GOOD])
     tables = inspect(connect_for_migrations(database_url)).get_table_names()
-    assert "good" in tables
-    assert "half" not in tables
+    assert not {"good", "half"} & set(tables)
     folder_with(tmp_path, BAD, ADD_A_TABLE.replace("good", "half"), after=GOOD)
-    assert upgrade(database_url, folder)["applied"] == [BAD]
+    assert upgrade(database_url, folder)["applied"] == [GOOD, BAD]
+
+
+def test_a_roll_back_stops_at_rows(database_url: str, tmp_path: Path) -> None:
+    with_a_row = ADD_A_TABLE.replace(
+        "sa.BigInteger()))", 'sa.BigInteger()))\n        op.execute("INSERT INTO good VALUES (1)")'
+    )
+    folder_with(tmp_path, GOOD, with_a_row)
+    answer = upgrade(database_url, folder_with(tmp_path, BAD, FAIL_HALFWAY, after=GOOD))
+    assert "forward only" in failure(answer)["what_to_do"]
+    assert (answer["to"], answer["applied"], answer["rolled_back"]) == (GOOD, [GOOD], [])
+    assert answer["losses"] == [{"revision": GOOD, "what": "good", "rows": 1}]
+
+
+def test_a_roll_back_leaves_what_earlier_runs_applied(database_url: str, tmp_path: Path) -> None:
+    assert upgrade(database_url, folder_with(tmp_path, GOOD, ADD_A_TABLE))["ok"]
+    answer = upgrade(database_url, folder_with(tmp_path, BAD, FAIL_HALFWAY, after=GOOD))
+    assert failure(answer)["code"] == "step_failed"
+    assert (answer["from"], answer["to"], answer["applied"]) == (GOOD, GOOD, [])
 
 
 def test_a_migration_with_a_typo(database_url: str, tmp_path: Path) -> None:

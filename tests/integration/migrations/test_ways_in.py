@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from tests.integration.migrated import FOLDER, ROOT
 from tests.integration.postgres import PASSWORD, Server
 from voice2text.doors.migrator import door
 from voice2text.settings import SettingsError
+from voice2text.storage.engine import connect_for_migrations
 from voice2text.storage.revisions import REVISIONS
 
 pytestmark = pytest.mark.integration
@@ -95,6 +97,32 @@ def test_a_url_that_cannot_be_used(url: str, monkeypatch: pytest.MonkeyPatch) ->
     assert answer["error"] is not None
     assert answer["error"]["code"] == "bad_database_url"
     assert "secret" not in str(answer)
+
+
+class Context:
+    """As much of Lambda's as the migrator looks at."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 3_500
+
+
+@pytest.mark.usefixtures("function")
+def test_the_door_knows_when_its_invocation_ends(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("CODE_VERSION", "abc123")
+    down = {"action": "downgrade", "revision": "base"}
+    answer = door(os.environ)(down, Context())
+    assert answer["error"] is not None
+    assert (answer["error"]["code"], answer["applied"]) == ("out_of_time", [])
+    assert door(os.environ)(down, None)["ok"]
+    assert door(os.environ)({"action": "upgrade", "revision": "head"}, None)["ok"]
+    with connect_for_migrations(sqlite_url).connect() as connection:
+        versions = connection.execute(
+            text("SELECT code_version FROM migration_ledger WHERE withdrawn_at IS NULL")
+        ).scalars()
+        assert set(versions) == {"abc123"}
 
 
 def test_a_door_without_a_database() -> None:

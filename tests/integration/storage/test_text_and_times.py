@@ -56,7 +56,7 @@ def test_a_job_remembers_its_times(engine: Engine) -> None:
     known = [time for time in times if time is not None]
     assert len(known) == 4
     assert known == sorted(known)
-    assert (row.engine, row.process_ms, row.language_probability) == ("whisper-base", 250, 0.875)
+    assert (row.engine, row.transcribe_ms, row.language_probability) == ("whisper-base", 250, 0.875)
 
 
 def test_old_updates_are_swept_a_bounded_number_at_a_time(engine: Engine) -> None:

@@ -24,8 +24,8 @@ def test_what_it_reads() -> None:
     [
         (None, '{"action": "current"}'),
         ([], '{"action": "current"}'),
-        ({}, "current, history, heads, check, upgrade, downgrade"),
-        ({"action": "drop"}, "current, history, heads, check, upgrade, downgrade"),
+        ({}, "current, history, heads, show"),
+        ({"action": "drop"}, "current, history, heads, show"),
         ({"action": 1}, "as strings"),
         ({"action": "upgrade", "revision": 1}, "as strings"),
         ({"action": "current", "url": "x"}, "Leave out url"),
@@ -35,6 +35,18 @@ def test_what_it_reads() -> None:
         ({"action": "upgrade", "revision": "+1"}, "expected_current"),
         ({"action": "upgrade", "revision": "-1", "expected_current": "base"}, "+N with upgrade"),
         ({"action": "downgrade", "revision": "+1", "expected_current": "base"}, "-N with"),
+        ({"action": "show"}, "a revision"),
+        ({"action": "show", "revision": "+1"}, "show with a revision"),
+        ({"action": "plan"}, "head, a revision, +N, -N or base"),
+        ({"action": "stamp", "revision": "a"}, "Send expected_current with stamp"),
+        (
+            {"action": "stamp", "revision": "-1", "expected_current": "a"},
+            "head, a revision or base",
+        ),
+        ({"action": "verify", "plan_sha": "a"}, "without plan_sha"),
+        ({"action": "upgrade", "revision": "a", "backup_id": "b"}, "without backup_id"),
+        ({"action": "downgrade", "revision": "a", "allow_data_loss": "yes"}, "true or false"),
+        ({"action": "downgrade", "revision": "a", "allow_data_loss": True}, "Send backup_id"),
     ],
 )
 def test_what_it_asks_for_instead(payload: object, advice: str) -> None:
@@ -48,6 +60,9 @@ _FIELDS = {
     "action": st.sampled_from([*Action, "", "drop", None, 1]),
     "revision": st.sampled_from(["head", "base", "+1", "-1", "+0", "", None, 1]) | st.text(),
     "expected_current": st.sampled_from(["base", "", None, 1]) | st.text(),
+    "allow_data_loss": st.sampled_from([True, False, None, 1, "yes"]),
+    "backup_id": st.sampled_from(["snapshot", "", None, 1]),
+    "plan_sha": st.sampled_from(["sha", "", None, 1]),
 }
 
 
@@ -60,5 +75,7 @@ def test_any_payload_is_read_or_refused(payload: dict[str, Any]) -> None:
     else:
         code = None
         assert request.action == payload["action"]
-        assert request.expected_current is not None or not is_relative(request.revision or "")
+        if is_relative(request.revision or ""):
+            assert request.action is Action.PLAN or request.expected_current is not None
+        assert not request.allow_data_loss or request.backup_id
     assert code in {None, Code.BAD_REQUEST}

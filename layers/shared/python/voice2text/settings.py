@@ -51,9 +51,10 @@ class BotSettings:
 
 @dataclass(frozen=True, slots=True)
 class MigratorSettings:
-    """What the migrator needs."""
+    """What the migrator needs; `code_version` goes into the ledger, a commit's id, say."""
 
     database_url: str
+    code_version: str = "unknown"
 
 
 T = TypeVar("T", WebhookSettings, TranscriberSettings, BotSettings, MigratorSettings)

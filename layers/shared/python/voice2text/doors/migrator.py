@@ -11,6 +11,7 @@ from voice2text.observability import logger
 from voice2text.settings import MigratorSettings, read
 from voice2text.storage.engine import connect_for_migrations
 from voice2text.storage.outage import diagnose
+from voice2text.storage.tables import Base
 from voice2text.storage.url import BadDatabaseUrl
 
 _log = logger("migrator")
@@ -28,15 +29,29 @@ def door(environ: Mapping[str, str]) -> Handler:
     settings = read(MigratorSettings, environ)
     folder = Path(environ["LAMBDA_TASK_ROOT"]) / "alembic"  # Lambda sets it: where app.py lies
 
-    def handler(event: dict[str, Any], _context: object) -> Answer:
-        answer = answer_to(event, settings.database_url, folder)
+    def handler(event: dict[str, Any], context: object) -> Answer:
+        answer = answer_to(
+            event,
+            settings.database_url,
+            folder,
+            code_version=settings.code_version,
+            # Absent where somebody calls the handler by hand.
+            remaining_ms=getattr(context, "get_remaining_time_in_millis", None),
+        )
         _log.info("answered", answer=answer)
         return answer
 
     return handler
 
 
-def answer_to(event: dict[str, Any], database_url: str, folder: Path) -> Answer:
+def answer_to(
+    event: dict[str, Any],
+    database_url: str,
+    folder: Path,
+    *,
+    code_version: str,
+    remaining_ms: Callable[[], int] | None = None,
+) -> Answer:
     """The same without the log line, for a caller whose standard output is the answer."""
     try:
         engine = connect_for_migrations(database_url)
@@ -44,4 +59,7 @@ def answer_to(event: dict[str, Any], database_url: str, folder: Path) -> Answer:
         answer = blank()
         answer["error"] = MigrationError(Code.BAD_DATABASE_URL, str(exc)).as_failure()
         return answer
-    return Migrator(engine, folder, diagnose=diagnose).run(event)
+    migrator = Migrator(
+        engine, folder, diagnose=diagnose, models=Base.metadata, code_version=code_version
+    )
+    return migrator.run(event, remaining_ms)

@@ -1,16 +1,18 @@
 """The one shape of every answer. Never the URL, never a password."""
 
 import uuid
+from collections.abc import Mapping
 from typing import TypedDict
 
 
 class Failure(TypedDict):
-    """Why it stopped; `code` is one of `errors.Code`."""
+    """Why it stopped; `code` is one of `errors.Code`, `statement` the SQL that failed."""
 
     code: str
     message: str | None
     sqlstate: str | None
     revision: str | None
+    statement: str | None
     what_to_do: str
 
 
@@ -20,6 +22,14 @@ class Revision(TypedDict):
     revision: str
     message: str
     applied: bool
+
+
+class Loss(TypedDict):
+    """Rows that a step would destroy; `what` is a table or `table.column`."""
+
+    revision: str
+    what: str
+    rows: int | None  # None: what the step does can't be read from its SQL
 
 
 # `from` is a keyword, so this one is spelled as a call.
@@ -32,9 +42,15 @@ Answer = TypedDict(
         "from": str | None,  # where the database was; "base" is an empty one, None is unknown
         "to": str | None,  # where it is now, read on a new connection
         "applied": list[str],  # the steps taken by this run, in the order taken
+        "rolled_back": list[str],  # those of them that were taken back after a failure
         "noop": bool,  # the change that was asked for was there already
-        "revisions": list[Revision],  # for history and heads
-        "findings": list[str],  # for check: one line per difference
+        "revisions": list[Revision],  # for history, heads and show
+        "plan": list[Mapping[str, object]],  # for plan: one `plan.PlannedStep` per step
+        "plan_sha": str | None,
+        "backup_needed": bool,  # for plan
+        "fingerprint": str | None,  # of the schema as it is in the database
+        "findings": list[str],  # one line per difference
+        "losses": list[Loss],  # what a refused step would have destroyed
         "lock_wait_ms": int,
         "elapsed_ms": int,
         "error": Failure | None,
@@ -51,9 +67,15 @@ def blank() -> Answer:
         "from": None,
         "to": None,
         "applied": [],
+        "rolled_back": [],
         "noop": False,
         "revisions": [],
+        "plan": [],
+        "plan_sha": None,
+        "backup_needed": False,
+        "fingerprint": None,
         "findings": [],
+        "losses": [],
         "lock_wait_ms": 0,
         "elapsed_ms": 0,
         "error": None,

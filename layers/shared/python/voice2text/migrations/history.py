@@ -1,13 +1,14 @@
 """The history of migrations as a straight line, and where a target lies on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from warnings import catch_warnings, simplefilter
 
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
+from alembic.script import Script, ScriptDirectory
 
 from voice2text.migrations.answer import Revision
 from voice2text.migrations.errors import Code, MigrationError
-from voice2text.migrations.request import Action, Request, is_relative
+from voice2text.migrations.request import CHANGES, Action, Request, is_relative
 
 BASE = "base"  # before the first migration
 
@@ -38,7 +39,7 @@ class History:
             raise MigrationError(
                 Code.UNKNOWN_CURRENT,
                 "The database is at a revision that this code doesn't have: run the migrator of "
-                "the newer code.",
+                "the newer code, or put the file back if somebody deleted it.",
                 revision=current,
             )
         return self.line.index(current)
@@ -52,18 +53,12 @@ class History:
         """
         here = self.position(current)
         expected = current if request.expected_current is None else request.expected_current
-        target = self._absolute(request, expected)
+        target = self.absolute(request, expected)
         if target == current:
             return current
-        if expected != current:
-            raise MigrationError(
-                Code.UNEXPECTED_CURRENT,
-                f"The database is at {current}, not at {expected}: look at history, then send "
-                f"expected_current {current} if the change is still wanted.",
-                revision=current,
-            )
+        _require_expected(expected, current)
         there = self.line.index(target)
-        if (there > here) != (request.action is Action.UPGRADE):
+        if request.action in CHANGES and (there > here) != (request.action is Action.UPGRADE):
             other = Action.DOWNGRADE if request.action is Action.UPGRADE else Action.UPGRADE
             raise MigrationError(
                 Code.WRONG_DIRECTION,
@@ -79,6 +74,16 @@ class History:
             return list(self.line[first + 1 : last + 1])
         return list(reversed(self.line[last + 1 : first + 1]))
 
+    def end(self, revision: str, action: Action) -> str:
+        """Where the database is after this revision was applied, or taken back."""
+        place = self.line.index(revision)
+        return revision if action is Action.UPGRADE else self.line[place - 1]
+
+    def scripts(self, folder: ScriptDirectory, revisions: Sequence[str]) -> list[Script]:
+        """Alembic's own view of these revisions."""
+        found = (folder.get_revision(revision) for revision in revisions)
+        return [script for script in found if script is not None]
+
     def described(self, current: str) -> list[Revision]:
         """Every revision, oldest first; a database that is ahead has them all."""
         here = self.line.index(current) if current in self.line else len(self.messages)
@@ -87,7 +92,23 @@ class History:
             for place, (revision, message) in enumerate(self.messages.items(), start=1)
         ]
 
-    def _absolute(self, request: Request, expected: str) -> str:
+    def stamp_target(self, request: Request, current: str) -> str:
+        """The revision to stamp; `current` may be one that nobody knows.
+
+        Raises:
+            MigrationError: `unexpected_current`, `unknown_revision`.
+        """
+        target = self.absolute(request, current)
+        if target != current:
+            _require_expected(request.expected_current or current, current)
+        return target
+
+    def absolute(self, request: Request, expected: str) -> str:
+        """The target's own id, counted from `expected` if it is relative.
+
+        Raises:
+            MigrationError: `unknown_revision`, `beyond_history`.
+        """
         wanted = request.revision or ""
         if wanted == "head":
             return self.head
@@ -112,18 +133,33 @@ class History:
         return self.line.index(revision)
 
 
+def _require_expected(expected: str, current: str) -> None:
+    if expected != current:
+        raise MigrationError(
+            Code.UNEXPECTED_CURRENT,
+            f"The database is at {current}, not at {expected}: look at history, then send "
+            f"expected_current {current} if the change is still wanted.",
+            revision=current,
+        )
+
+
 def read_history(scripts: ScriptDirectory) -> History:
     """Reads the folder of migrations.
 
     Raises:
-        MigrationError: `several_heads`, if the history is not one line.
+        MigrationError: `several_heads`, `history_changed`, if the history is not one line.
     """
     try:
-        heads = scripts.get_heads()
-        newest_first = list(scripts.walk_revisions())
-    except CommandError as exc:
+        with catch_warnings():
+            simplefilter("error")  # a file that another one stands on is missing
+            heads = scripts.get_heads()
+            newest_first = list(scripts.walk_revisions())
+    except Exception as exc:  # a migration is code: reading it may raise anything
         raise MigrationError(
-            Code.SEVERAL_HEADS, "Repair down_revision: the migrations don't form a line."
+            Code.HISTORY_CHANGED,
+            "The migrations can't be read as a line, see message: put back the file that is "
+            "missing, or repair its down_revision or its Python.",
+            message=f"{type(exc).__name__}: {exc}",
         ) from exc
     if len(heads) > 1 or any(script.is_merge_point for script in newest_first):
         raise MigrationError(

@@ -85,7 +85,7 @@ class Jobs:
                     language=transcript.language,
                     language_probability=transcript.language_probability,
                     engine=engine,
-                    process_ms=process_ms,
+                    transcribe_ms=process_ms,
                     transcribed_at=utc_now(),
                 )
                 .returning(JobRow.chat_id)

@@ -79,7 +79,7 @@ class JobRow(Base):
     language: Mapped[str | None]
     language_probability: Mapped[float | None]
     engine: Mapped[str | None]
-    process_ms: Mapped[int | None]
+    transcribe_ms: Mapped[int | None]
     refusal: Mapped[str | None]
     refusal_limit: Mapped[int | None]
     failure: Mapped[str | None]
