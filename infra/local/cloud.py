@@ -225,6 +225,10 @@ def _require_free(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as exc:
+            raise UsageError(
+                f"Port {port} is only for root. Choose another: make run PORT=9080"
+            ) from exc
         except OSError as exc:
             raise UsageError(
                 f"Port {port} is in use by another program. Stop it, or choose another port: "

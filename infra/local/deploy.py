@@ -19,7 +19,10 @@ from infra.local.paths import ROOT, Paths
 from infra.local.progress import UsageError
 
 # What a deploy depends on; a change in any of them makes the next run deploy again.
-_SOURCES = ("template.yaml", "infra/data.yaml", "infra/local", "functions", "layers", "alembic")
+_SOURCES = (
+    *("template.yaml", "infra/data.yaml", "infra/local"),
+    *("functions", "layers", "alembic", "alembic.ini"),
+)
 
 
 def build(paths: Paths, stack: str, template: str) -> Path:
@@ -28,19 +31,24 @@ def build(paths: Paths, stack: str, template: str) -> Path:
     Returns:
         the path of the local template.
     """
-    built = paths.build / stack
-    machine = platform.machine()
-    target = f"{machine}-apple-darwin" if sys.platform == "darwin" else f"{machine}-manylinux_2_28"
+    built = paths.build / stack / "built"  # sam keeps a file of its own in the folder above
     environ = {
         **os.environ,
         "PATH": f"{Path(uv()).parent}:{os.environ['PATH']}",
         "LAMBDA_PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "LAMBDA_PLATFORM": target,
+        "LAMBDA_PLATFORM": uv_platform(sys.platform, platform.machine()),
         "LAMBDA_INTERPRETER": sys.executable,
+        "REPOSITORY": str(ROOT),
         "SAM_CLI_TELEMETRY": "0",
     }
     _sam(["build", "--template", template, "--build-dir", str(built)], environ)
-    return localize(built, paths.build / f"{stack}-local")
+    return localize(built, paths.build / stack / "local")
+
+
+def uv_platform(system: str, machine: str) -> str:
+    """The name that uv has for this machine (docs.astral.sh/uv, --python-platform)."""
+    machine = {"arm64": "aarch64", "AMD64": "x86_64"}.get(machine, machine)
+    return f"{machine}-{'apple-darwin' if system == 'darwin' else 'manylinux_2_28'}"
 
 
 def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str]) -> dict[str, str]:

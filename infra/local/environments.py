@@ -60,13 +60,13 @@ def uv() -> str:
         say("uv is not on this machine: installing it with pip into .local/envs/uv")
         try:
             venv.create(str(ENVS / "uv"), with_pip=True, clear=True)
-            run([python("uv"), "-m", "pip", "install", "--quiet", "uv"])
-        except (subprocess.CalledProcessError, SetupError) as exc:
+        except subprocess.CalledProcessError as exc:
             raise SetupError(
                 "This Python cannot make a virtual environment with pip in it. On Debian and "
                 "Ubuntu: apt-get install python3-venv. Then run the same command again. "
                 f"({exc})"
             ) from exc
+        run([python("uv"), "-m", "pip", "install", "--quiet", "uv"])
     return str(own)
 
 

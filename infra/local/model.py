@@ -18,7 +18,6 @@ from infra.local.progress import UsageError, say
 
 _REVISION = "ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66"
 _HUB = f"https://huggingface.co/Systran/faster-whisper-base/resolve/{_REVISION}/"
-_FILES = ("config.json", "tokenizer.json", "vocabulary", "model.bin")
 # One hash of model.bin per source: the hub's conversion, and the registry's, which differs by a
 # few bytes of header. Vocabulary and tokenizer are bound by the hub's revision and by uv.lock.
 _MODEL_HASHES = {
@@ -34,29 +33,38 @@ def ensure(folder: Path) -> None:
     Raises:
         UsageError: no source could be reached, or what came has another hash.
     """
-    if _known(folder):
+    if _was_verified(folder):
         return
     say("the speech model (base, 145 MB) is not here yet")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         fresh = Path(scratch) / "model"
         fresh.mkdir()
-        if not _from_hub(fresh):
+        if not (_from_hub(fresh) and _is_known(fresh)):
             _from_registry(fresh)
-        digest = _sha256(fresh / "model.bin")
-        if digest not in _MODEL_HASHES:
+        if not _is_known(fresh):
             raise UsageError(
-                f"The speech model that came has the hash {digest}, which is none of the known "
-                "ones: it is damaged or was changed on the way. Run the same command again."
+                "The speech model that came has none of the known hashes: it is damaged or was "
+                "changed on the way. Run the same command again."
             )
-        (fresh / "verified.json").write_text(json.dumps({"model.bin": digest}))
+        (fresh / "verified.json").write_text(json.dumps(_sizes(fresh)))
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
 
 
-def _known(folder: Path) -> bool:
-    """A model that was verified once, and whose size has not changed since."""
-    return (folder / "verified.json").exists() and (folder / "model.bin").exists()
+def _was_verified(folder: Path) -> bool:
+    """A model that was verified once, and whose files have the sizes that they had then."""
+    verified = folder / "verified.json"
+    return verified.exists() and json.loads(verified.read_text()) == _sizes(folder)
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    files = (file for file in folder.iterdir() if file.name != "verified.json")
+    return {file.name: file.stat().st_size for file in sorted(files)}
+
+
+def _is_known(folder: Path) -> bool:
+    return _sha256(folder / "model.bin") in _MODEL_HASHES
 
 
 def _from_hub(fresh: Path) -> bool:

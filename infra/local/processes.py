@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from infra.local.progress import UsageError, say
@@ -24,10 +25,13 @@ class Processes:
     def end_left_overs(self) -> None:
         """Ends what an earlier run left behind when it was killed."""
         for line in self._lines():
-            group, began = (int(word) for word in line.split())
+            words = line.split()
+            if len(words) != 2 or not all(word.isdigit() for word in words):
+                continue  # a line that the killed run did not finish
+            group, began = map(int, words)
             if _began(group) == began:
                 say(f"an earlier run left process group {group} behind: ending it")
-                _end(group)
+                _end(group, partial(_is_there, group))
         self._ledger.unlink(missing_ok=True)
 
     def start(self, name: str, command: Sequence[str], environ: Mapping[str, str]) -> None:
@@ -43,8 +47,10 @@ class Processes:
                 start_new_session=True,
             )
         self._running[name] = process
-        with self._ledger.open("a") as ledger:
-            ledger.write(f"{process.pid} {_began(process.pid)}\n")
+        began = _began(process.pid)
+        if began is not None:
+            with self._ledger.open("a") as ledger:
+                ledger.write(f"{process.pid} {began}\n")
 
     def require_alive(self) -> None:
         """Says which process has ended, and with what last words.
@@ -63,7 +69,7 @@ class Processes:
     def end(self) -> None:
         """Ends every process that was started, the last one first."""
         for process in reversed(self._running.values()):
-            _end(process.pid)
+            _end(process.pid, partial(_runs, process))
             process.wait()
         self._running.clear()
         self._ledger.unlink(missing_ok=True)
@@ -72,29 +78,33 @@ class Processes:
         return self._ledger.read_text().splitlines() if self._ledger.exists() else []
 
 
-def _end(group: int) -> None:
+def _end(group: int, lives: Callable[[], bool]) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(group, number)
         except ProcessLookupError:
             return
         deadline = time.monotonic() + _GRACE_SECONDS
-        while time.monotonic() < deadline and _leader_lives(group):
+        while time.monotonic() < deadline and lives():
             time.sleep(0.05)
-    # Killed or ended: what the leader started goes with it.
+    # Asked first, then killed: what the leader started goes with it.
 
 
-def _leader_lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+def _is_there(pid: int) -> bool:
+    return _began(pid) is not None
+
+
+def _runs(process: "subprocess.Popen[bytes]") -> bool:
+    return process.poll() is None
 
 
 def _began(pid: int) -> int | None:
-    """When a process began, in clock ticks since boot: tells it from a later one of the same id."""
+    """When a living process began, in clock ticks since boot: tells it from a later one of its id.
+
+    None where it has ended, and where there is no /proc: left-overs are then not looked for.
+    """
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return None
+    return None if words[0] == "Z" else int(words[19])

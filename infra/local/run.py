@@ -17,11 +17,12 @@ from infra.local.progress import UsageError, say
 def main() -> int:
     """Runs the local cloud; returns the exit code."""
     parser = argparse.ArgumentParser(prog="make run")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=port_number, default=8080)
     parser.add_argument("--home", help="keep data there instead of .local")
     arguments = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell had them ignored
         signal.signal(number, signal.default_int_handler)
+    private_files()
     token = os.environ.pop("TELEGRAM_BOT_TOKEN", "").strip() or None
     api_url = os.environ.get("TELEGRAM_API_URL", "").strip() or TELEGRAM
     paths = home(arguments.home)
@@ -44,6 +45,18 @@ def main() -> int:
     return 0
 
 
+def port_number(text: str) -> int:
+    """A port whose successor is a port, too."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_534:
+        raise argparse.ArgumentTypeError(f"PORT is a number from 1 to 65534, not {text!r}")
+    return int(text)
+
+
+def private_files() -> None:
+    """What is written from here on, tokens and transcripts, is for this user only."""
+    os.umask(0o077)
+
+
 @contextmanager
 def only_one(paths: Paths, port: int) -> Iterator[None]:
     """Holds the cloud's folder.
@@ -52,6 +65,7 @@ def only_one(paths: Paths, port: int) -> Iterator[None]:
         UsageError: another run holds it.
     """
     paths.home.mkdir(parents=True, exist_ok=True)
+    paths.home.chmod(0o700)
     with (paths.home / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

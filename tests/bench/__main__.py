@@ -94,7 +94,7 @@ def _webhook(paths: Paths) -> None:
         if each["FunctionName"].startswith(f"{STACK}-Webhook")
     )
     environ = configuration["Environment"]["Variables"]
-    built = paths.build / STACK
+    built = paths.build / STACK / "built"
     layers = f"{built}/VendorLayer/python:{built}/SharedLayer/python"
     event = {
         "version": "2.0",
@@ -112,7 +112,7 @@ def _webhook(paths: Paths) -> None:
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_LAMBDA_FUNCTION_NAME": "webhook",
     }
-    plain = paths.build / f"{STACK}-local" / "Webhook"
+    plain = paths.build / STACK / "local" / "Webhook"
     heavy = paths.home / "with-aiogram"
     heavy.mkdir()
     (heavy / "app.py").write_text(f"import aiogram\n{(plain / 'app.py').read_text()}")

@@ -88,7 +88,7 @@ class FakeJobs:
     def finish(self, key: JobKey, transcript: Transcript, *, engine: str, process_ms: int) -> None:
         assert engine
         assert process_ms >= 0
-        if self._state(key) in (*OPEN, JobState.TRANSCRIBED):
+        if self._state(key) in (*OPEN, JobState.TRANSCRIBED, JobState.FAILED):
             self.transcripts[key] = transcript
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.TRANSCRIBED, duration_ms=transcript.duration_ms

@@ -199,9 +199,32 @@ def test_an_undeliverable_transcript_is_buried_and_the_person_told(
 
 def test_an_apology_that_fails_is_logged(house: House, logged: io.StringIO) -> None:
     house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=9)
+    for times in (1, 2):
+        assert came_back(house.talker.take(batch(FINISHED, times=times)))
     assert not came_back(house.talker.take(batch(FINISHED, times=3)))
     assert len(house.sqs.on("/chat-dead.fifo")) == 1
     assert "could not apologize" in logged.getvalue()
+
+
+def test_a_command_that_breaks_something_is_answered_with_an_apology(
+    house: House, logged: io.StringIO
+) -> None:
+    house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=3)
+    started = message(text="/start")
+    for times in (1, 2):
+        assert came_back(house.talker.take(batch(started, times=times)))
+    assert not came_back(house.talker.take(batch(started, times=3)))
+    assert [decode(body) for body in house.sqs.on("/chat-dead.fifo")] == [started]
+    assert house.world.texts() == [phrases("en").broken]
+    assert hops(logged)[-1]["outcome"] == "failed"
+
+
+def test_an_outage_does_not_use_up_the_tries_of_a_bug(house: House) -> None:
+    house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=1)
+    started = message(text="/start")
+    assert came_back(house.talker.take(batch(started, times=9)))
+    assert not came_back(house.talker.take(batch(started, times=10)))
+    assert house.sqs.on("/chat-dead.fifo") == []
 
 
 @pytest.mark.parametrize(
@@ -217,7 +240,8 @@ def test_an_apology_that_fails_is_logged(house: House, logged: io.StringIO) -> N
 def test_what_nobody_can_act_on_is_buried_silently(
     house: House, envelope: Any, logged: io.StringIO
 ) -> None:
-    assert came_back(house.talker.take(batch(envelope, times=1)))
+    for times in (1, 2):
+        assert came_back(house.talker.take(batch(envelope, times=times)))
     assert not came_back(house.talker.take(batch(envelope, times=3)))
     assert len(house.sqs.on("/chat-dead.fifo")) == 1
     assert house.world.messages == []

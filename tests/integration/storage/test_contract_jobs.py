@@ -121,13 +121,21 @@ def test_a_refusal_is_kept_with_its_limit(storage: Storage) -> None:
     )
 
 
-def test_a_failure_is_final(storage: Storage) -> None:
+def test_a_failure_is_not_tried_again(storage: Storage) -> None:
     storage.jobs.begin(recording())
     storage.jobs.fail(KEY, "MemoryError")
-    storage.jobs.finish(KEY, transcript("late"), engine="whisper", process_ms=1)
     storage.jobs.delivered(KEY)
     assert storage.jobs.begin(recording()).state is JobState.FAILED
     assert storage.jobs.transcript(KEY) is None
+
+
+def test_a_late_transcript_beats_a_failure(storage: Storage) -> None:
+    for _ in range(5):  # as many copies of one message at the same time
+        storage.jobs.begin(recording())
+    storage.jobs.fail(KEY, "crashed")
+    storage.jobs.finish(KEY, transcript("late"), engine="whisper", process_ms=1)
+    assert state(storage) is JobState.TRANSCRIBED
+    assert storage.jobs.transcript(KEY) == transcript("late")
 
 
 def test_an_undeliverable_job_keeps_its_state(storage: Storage) -> None:

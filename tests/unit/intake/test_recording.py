@@ -74,5 +74,10 @@ def test_without_its_ids_it_is_malformed(name: str, bad: object) -> None:
         recording_of(message(voice={**VOICE, name: bad}))
 
 
+def test_a_gif_is_no_recording_although_it_comes_as_a_video_document_too() -> None:
+    gif = {**VOICE, "mime_type": "video/mp4"}
+    assert recording_of(message(animation=gif, document=gif)) is None
+
+
 def test_a_message_without_speech_is_none() -> None:
     assert recording_of(message(text="hello", photo=[{}], sticker={})) is None

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.unit.updates import ADA, GROUP, VOICE, message, update
 from voice2text.intake.parse import parse
+from voice2text.intake.recording import recording_of
 from voice2text.intake.trim import trim
 
 pytestmark = pytest.mark.unit
@@ -46,6 +47,12 @@ def test_of_a_file_s_name_only_the_extension_travels() -> None:
     kept = trimmed(update(message=message(GROUP, document=document)))
     assert kept["message"]["document"]["file_name"] == "recording.ogg"
     assert WRITTEN not in json.dumps(kept)
+
+
+def test_a_gif_does_not_reach_the_bot_as_the_video_that_it_also_is() -> None:
+    gif = {**VOICE, "mime_type": "video/mp4"}
+    kept = trimmed(update(message=message(GROUP, animation=gif, document=gif)))
+    assert recording_of(kept["message"]) is None
 
 
 NAMES = st.sampled_from(

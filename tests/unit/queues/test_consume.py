@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,7 @@ class Consumer:
         self.handled: list[str] = []
         self.buried: list[str] = []
         self._handle = handle
+        self._bugs: Counter[str] = Counter()
 
     def take(self, *records: dict[str, Any]) -> list[str]:
         def handle(message: Message) -> None:
@@ -36,6 +38,7 @@ class Consumer:
             queue=self.queue,
             handle=handle,
             bury=lambda message: self.buried.append(message.id),
+            bugs=self._bugs,
             log=logger("test"),
         )
         return [item["itemIdentifier"] for item in answer["batchItemFailures"]]
@@ -87,6 +90,19 @@ def test_a_bug_is_tried_three_times_and_then_buried() -> None:
     assert not consumer.buried
     assert consumer.take(record(item="a", receives=BUG_TRIES)) == []
     assert consumer.buried == ["a"]
+
+
+def test_an_outage_does_not_use_up_the_tries_of_a_bug() -> None:
+    consumer = Consumer(fails_with(ValueError("bug")))
+    assert consumer.take(record(item="a", receives=50)) == ["a"]
+    assert not consumer.buried
+
+
+def test_each_message_has_its_own_tries() -> None:
+    consumer = Consumer(fails_with(ValueError("bug")))
+    for item in "abcabc":
+        assert consumer.take(record(item=item)) == [item]
+    assert not consumer.buried
 
 
 def test_after_a_failure_the_rest_of_the_chat_waits_and_other_chats_do_not() -> None:

@@ -32,7 +32,7 @@ class TranscriberSettings:
     chat_queue_url: str
     whisper_model: str
     max_file_mb: int = 20
-    max_audio_minutes: int = 120
+    max_audio_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class BotSettings:
     chat_queue_url: str
     chat_dead_queue_url: str
     max_file_mb: int = 20
-    max_audio_minutes: int = 120
+    max_audio_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True)

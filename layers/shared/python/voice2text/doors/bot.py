@@ -5,7 +5,8 @@ Everything is awaited within the invocation: Lambda freezes what is left running
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,13 @@ from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from voice2text import observability, settings
+from voice2text.chat.apology import say_broken
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
-from voice2text.domain import Event, EventKind, JobKey
+from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
     EventHappened,
@@ -73,6 +76,7 @@ class Talker:
     ) -> None:
         # aiohttp's connections belong to one loop: asyncio.run would close it after each message.
         self._loop = asyncio.Runner()
+        self._bugs: Counter[str] = Counter()
         self._queue = SqsQueue(sqs, config.chat_queue_url)
         self._dead = SqsQueue(sqs, config.chat_dead_queue_url)
         database = connect(config.database_url)
@@ -100,7 +104,14 @@ class Talker:
 
     def take(self, event: dict[str, Any]) -> dict[str, Any]:
         """Handles a batch; answers which messages come back."""
-        return consume(event, queue=self._queue, handle=self._handle, bury=self._bury, log=log)
+        return consume(
+            event,
+            queue=self._queue,
+            handle=self._handle,
+            bury=self._bury,
+            bugs=self._bugs,
+            log=log,
+        )
 
     def close(self) -> None:
         """Closes the connections and the loop; Lambda never does, tests do."""
@@ -134,21 +145,28 @@ class Talker:
         except MalformedEnvelope:
             log.warning("buried a message that is no envelope")
             return
-        if isinstance(envelope, EventHappened):
-            self._apologize(envelope)
-
-    def _apologize(self, happened: EventHappened) -> None:
-        key = happened.event.key
-        if happened.event.kind is EventKind.JOB_STARTED:
-            return  # the job goes on without its placeholder
         reason = type(sys.exception()).__name__  # consume buries while it handles the failure
         try:
-            with observability.hop(log, "bot") as hop:
-                hop.key, hop.trace = key, happened.trace
-                self._jobs.undeliverable(key, reason)
-                hop.outcome = self._loop.run(self._deliver(Event(EventKind.JOB_FAILED, key)))
-        except Exception:  # whatever broke the delivery may break the apology; the log has both
+            match envelope:
+                case EventHappened(event, trace) if event.kind is not EventKind.JOB_STARTED:
+                    self._jobs.undeliverable(event.key, reason)
+                    self._apologize(trace, event.key, self._failed(event.key))
+                case UpdateReceived(update, trace) if key := _key(update):
+                    said = update.get("message") or update["channel_post"]
+                    if recording_of(said):
+                        self._apologize(trace, key, self._failed(key))
+                    elif said["chat"]["type"] == ChatType.PRIVATE:
+                        self._apologize(trace, key, say_broken(self._bot, said))
+        except Exception:  # whatever broke the answer may break the apology; the log has both
             log.exception("could not apologize")
+
+    def _failed(self, key: JobKey) -> Coroutine[Any, Any, str]:
+        return self._deliver(Event(EventKind.JOB_FAILED, key))
+
+    def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
+        with observability.hop(log, "bot") as hop:
+            hop.key, hop.trace = key, trace
+            hop.outcome = self._loop.run(saying)
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

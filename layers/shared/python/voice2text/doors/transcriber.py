@@ -1,6 +1,7 @@
 """Takes recordings off their queue, one at a time, and tells the chat what became of them."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ class Transcriber:
     def __init__(self, config: settings.TranscriberSettings) -> None:
         max_bytes = config.max_file_mb * MEBIBYTE
         sqs = boto3.client("sqs")
+        self._bugs: Counter[str] = Counter()
         self._recordings = SqsQueue(sqs, config.recordings_queue_url)
         self._dead = SqsQueue(sqs, config.recordings_dead_queue_url)
         self._chat = SqsQueue(sqs, config.chat_queue_url)
@@ -78,7 +80,14 @@ class Transcriber:
 
     def take(self, event: dict[str, Any]) -> dict[str, Any]:
         """Handles a batch; answers which messages come back."""
-        return consume(event, queue=self._recordings, handle=self._handle, bury=self._bury, log=log)
+        return consume(
+            event,
+            queue=self._recordings,
+            handle=self._handle,
+            bury=self._bury,
+            bugs=self._bugs,
+            log=log,
+        )
 
     def _handle(self, message: Message) -> None:
         with (

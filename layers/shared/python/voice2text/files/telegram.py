@@ -23,6 +23,8 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
 # A server that sends less than this is as good as down; each read alone may still be on time.
 SLOWEST_BYTES_PER_SECOND = 128 * 1024
+# Of the function's 15 minutes, whatever the size: the rest is for listening.
+LONGEST_DOWNLOAD_SECONDS = 300.0
 # A frozen function wakes up with connections that the server closed long ago. Only that is tried
 # again at once; everything else is the queue's to repeat.
 ONCE_MORE = urllib3.Retry(
@@ -137,7 +139,8 @@ class TelegramFiles:
     def _pour(self, chunks: Iterable[bytes], into: BinaryIO) -> int:
         """The size is what arrives, not what anybody claims."""
         size = 0
-        deadline = time.monotonic() + READ_SECONDS + self._max_bytes / SLOWEST_BYTES_PER_SECOND
+        allowance = READ_SECONDS + self._max_bytes / SLOWEST_BYTES_PER_SECOND
+        deadline = time.monotonic() + min(allowance, LONGEST_DOWNLOAD_SECONDS)
         for chunk in chunks:
             size += len(chunk)
             if size > self._max_bytes:

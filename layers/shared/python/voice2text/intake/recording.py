@@ -23,6 +23,8 @@ def recording_of(message: dict[str, Any]) -> Recording | None:
     Raises:
         Malformed: the message claims to carry one but lacks its ids.
     """
+    if "animation" in message:
+        return None  # a GIF, which Telegram sends as a document, too, for clients of old
     for kind in RecordingKind:
         if kind in message and (kind is not RecordingKind.DOCUMENT or _speaks(message[kind])):
             return _recording(kind, message)

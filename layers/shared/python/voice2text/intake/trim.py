@@ -37,7 +37,8 @@ def trim(update: Update) -> dict[str, Any]:
 
 def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:
     kept = _only(message, _MESSAGE)
-    for name in _MEDIA & message.keys():
+    media = _MEDIA if "animation" not in message else frozenset()  # a GIF looks like a video, too
+    for name in media & message.keys():
         kept[name] = _file(message[name])
     if isinstance(message.get("text"), str) and depth:
         kept["text"] = _command(message["text"])

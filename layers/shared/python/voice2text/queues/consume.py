@@ -2,11 +2,13 @@
 
 Retryable failures come back for a day with growing pauses, as Telegram itself retries for a day.
 A bug comes back twice and is then buried: sent to the dead-letter queue by us, because SQS counts
-receives only and can't tell a sleeping database from a bug. SQS's own redrive stays behind as the
-backstop for a process that dies without a word.
+receives only and can't tell a sleeping database from a bug. Bugs are counted per process, so that
+a message which outlived an outage has its tries left; several processes may try it a few times
+more. SQS's own redrive stays behind as the backstop for a process that dies without a word.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -54,9 +56,18 @@ def consume(
     queue: Visibility,
     handle: Callable[[Message], None],
     bury: Callable[[Message], None],
+    bugs: Counter[str],
     log: Log,
 ) -> dict[str, Any]:
     """Handles each record; answers Lambda's partial batch response.
+
+    Args:
+        event: SQS records as Lambda hands them over.
+        queue: where they came from.
+        handle: does the work; its exceptions decide what happens next.
+        bury: puts a message aside for good.
+        bugs: how often each message met a bug in this process; the door keeps it.
+        log: hears of every failure.
 
     After a failure the later messages of the same group stay untouched, so that order holds.
     """
@@ -64,7 +75,7 @@ def consume(
     halted: set[str] = set()
     for record in event["Records"]:
         message = _message(record)
-        if message.group in halted or not _settled(message, queue, handle, bury, log):
+        if message.group in halted or not _settled(message, queue, handle, bury, bugs, log):
             failed.append(message.id)
             halted.add(message.group)
     return {"batchItemFailures": [{"itemIdentifier": item} for item in failed]}
@@ -75,6 +86,7 @@ def _settled(
     queue: Visibility,
     handle: Callable[[Message], None],
     bury: Callable[[Message], None],
+    bugs: Counter[str],
     log: Log,
 ) -> bool:
     try:
@@ -91,10 +103,12 @@ def _settled(
             return False
         except Exception:
             log.exception("failed", receive_count=message.receive_count)
-            if message.receive_count >= BUG_TRIES:
+            bugs[message.id] += 1
+            if bugs[message.id] >= BUG_TRIES:
                 bury(message)
+                del bugs[message.id]
                 return True
-            queue.hide(message.receipt, _pause(message.receive_count))
+            queue.hide(message.receipt, _pause(bugs[message.id]))
             return False
     except Exception:  # hiding or burying failed: SQS brings the message back by itself
         log.exception("could not put a failed message aside")

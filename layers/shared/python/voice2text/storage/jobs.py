@@ -18,6 +18,8 @@ from voice2text.storage.transaction import reading, upsert, writing
 from voice2text.storage.transcripts import load, replace
 
 _OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
+# A transcript beats a failure: a worker that was given up for dead may come back with one.
+_UNREAD = (*_OPEN, JobState.TRANSCRIBED, JobState.FAILED)
 _TOLD = (JobState.TRANSCRIBED, JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
 
 
@@ -78,7 +80,7 @@ class Jobs:
             # The row lock that this takes keeps a second worker out until the segments are in.
             changed = session.execute(
                 update(JobRow)
-                .where(_is(key), JobRow.state.in_((*_OPEN, JobState.TRANSCRIBED)))
+                .where(_is(key), JobRow.state.in_(_UNREAD))
                 .values(
                     state=JobState.TRANSCRIBED,
                     duration_ms=transcript.duration_ms,

@@ -62,6 +62,7 @@ PHRASES = Phrases(
         "I'm sorry, I could not transcribe this recording: something broke on my side, several "
         "times over. I kept what is needed to find out why. Please send it again a little later."
     ),
+    broken="I'm sorry, something broke on my side. Please try again a little later.",
     too_large=(
         "This file is too large: Telegram lets me download up to {limit} MB. Please send a shorter "
         "piece, or just the sound of it: a voice message takes very little space."

@@ -47,6 +47,7 @@ class Phrases:
     in_the_file: str
     file_name: str
     failed: str
+    broken: str
 
     too_large: str  # {limit}: megabytes
     too_long: Counted  # n: minutes
