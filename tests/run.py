@@ -33,7 +33,8 @@ def main(places: list[str]) -> int:
             sums[word] = sums.get(word, 0) + count
         print(f"  {kind}: {', '.join(f'{n} {word}' for word, n in counts.items())}", flush=True)
     print(f"{time.monotonic() - began:.0f} s. ", end="")
-    print(f"Failed: {', '.join(failed)}." if failed else "All kinds passed. Next: make run")
+    verdict = f"Passed: {', '.join(places or KINDS)}. Next: make run"
+    print(f"Failed: {', '.join(failed)}." if failed else verdict)
     broken = sums.get("failed", 0) + sums.get("error", 0)
     print(f"{sums.get('passed', 0)} passed, {broken} failed, {sums.get('skipped', 0)} skipped")
     return 1 if failed else 0

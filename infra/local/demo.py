@@ -6,7 +6,9 @@ Standard output carries what the bot replied and nothing else; progress goes to 
 import argparse
 import json
 import mimetypes
+import os
 import secrets
+import signal
 import sys
 import urllib.error
 import urllib.parse
@@ -33,9 +35,12 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--home")
     arguments = parser.parse_args()
-    if not arguments.audio.is_file():
+    if not -(2**63) <= arguments.chat < 2**63:
+        parser.error("CHAT is a 64-bit number: see the chats on the page")
+    if not arguments.audio.is_file() or not os.access(arguments.audio, os.R_OK):
         print(
-            f"There is no file {arguments.audio}. Name one: make demo AUDIO=file", file=sys.stderr
+            f"There is no readable file {arguments.audio}. Name one: make demo AUDIO=file",
+            file=sys.stderr,
         )
         return 2
     base = running(Path(arguments.home or ROOT / ".local"))
@@ -89,9 +94,11 @@ def _start_and_transcribe(arguments: argparse.Namespace) -> int:
     from infra.local.cloud import LocalCloud, home  # noqa: PLC0415
     from infra.local.environments import SetupError  # noqa: PLC0415
     from infra.local.progress import UsageError  # noqa: PLC0415
-    from infra.local.run import only_one  # noqa: PLC0415
+    from infra.local.run import only_one, private_files  # noqa: PLC0415
 
     print("· no local cloud is running: starting one for this recording", file=sys.stderr)
+    private_files()
+    os.environ.pop("TELEGRAM_BOT_TOKEN", None)  # the demo speaks to the simulator
     paths = home(arguments.home)
     try:
         with only_one(paths, arguments.port), LocalCloud(paths, arguments.port):
@@ -139,8 +146,15 @@ def _get(url: str, timeout: float) -> Any:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(main())
     except DemoError as exc:
         print(exc, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("\nStopped before the text came.", file=sys.stderr)
+        sys.exit(130)
+    except OSError as exc:
+        print(f"The local cloud went away ({exc}). See where `make run` runs.", file=sys.stderr)
         sys.exit(2)
