@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from infra.local.cloud import TELEGRAM, LocalCloud, home
 from infra.local.environments import SetupError
 from infra.local.paths import Paths
+from infra.local.ports import port_number
 from infra.local.progress import UsageError, say
 
 
@@ -43,13 +44,6 @@ def main() -> int:
         print(f"\n{exc}", file=sys.stderr)
         return 1
     return 0
-
-
-def port_number(text: str) -> int:
-    """A port whose successor is a port, too."""
-    if not text.isdecimal() or not 1 <= int(text) <= 65_534:
-        raise argparse.ArgumentTypeError(f"PORT is a number from 1 to 65534, not {text!r}")
-    return int(text)
 
 
 def private_files() -> None:
