@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.paths import ROOT
+from infra.local.ports import port_number
 
 # Ada's private chat, which the simulator always has.
 CHAT = 100001
@@ -32,16 +33,14 @@ def main() -> int:
     parser.add_argument("audio", type=Path)
     parser.add_argument("--chat", type=int, default=CHAT)
     parser.add_argument("--timeout", type=float, default=300.0, help="seconds to wait for the text")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=port_number, default=8080)
     parser.add_argument("--home")
     arguments = parser.parse_args()
     if not -(2**63) <= arguments.chat < 2**63:
         parser.error("CHAT is a 64-bit number: see the chats on the page")
     if not arguments.audio.is_file() or not os.access(arguments.audio, os.R_OK):
-        print(
-            f"There is no readable file {arguments.audio}. Name one: make demo AUDIO=file",
-            file=sys.stderr,
-        )
+        sentence = f"There is no readable file {arguments.audio}. Name one: make demo AUDIO=file"
+        print(sentence, file=sys.stderr)
         return 2
     base = running(Path(arguments.home or ROOT / ".local"))
     if base:
