@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.integration.migrated import folder_with, migrator
 from tests.integration.migrations.worlds import CONCURRENT_INDEX, INDEX
@@ -63,12 +64,20 @@ def with_twins(postgresql_url: str) -> str:
     return postgresql_url
 
 
-def test_an_invalid_left_over_is_built_again(with_twins: str, tmp_path: Path) -> None:
-    made = migrator(with_twins, folder=folder_with(tmp_path, INDEX, UNIQUE))
-    answer = made.run(UP)
+def test_a_failed_build_leaves_nothing(with_twins: str, tmp_path: Path) -> None:
+    answer = migrator(with_twins, folder=folder_with(tmp_path, INDEX, UNIQUE)).run(UP)
     assert answer["error"] is not None
     assert (answer["error"]["code"], answer["error"]["sqlstate"]) == ("step_failed", "23505")
+    assert index(with_twins) is None  # taken back, though no transaction held it
+
+
+def test_an_invalid_left_over_is_built_again(with_twins: str, tmp_path: Path) -> None:
+    autocommit = connect_for_migrations(with_twins).execution_options(isolation_level="AUTOCOMMIT")
+    interrupted = "CREATE UNIQUE INDEX CONCURRENTLY ix_jobs_state ON jobs (file_id)"
+    with autocommit.connect() as connection, pytest.raises(DBAPIError):
+        connection.execute(text(interrupted))
     assert not valid(with_twins)
+    made = migrator(with_twins, folder=folder_with(tmp_path, INDEX, UNIQUE))
     with connect_for_migrations(with_twins).begin() as connection:
         connection.execute(text("UPDATE jobs SET file_id = 'other' WHERE message_id = 2"))
     assert made.run(UP)["ok"]

@@ -43,5 +43,6 @@ def test_a_statement_that_fails(world: World, some_victims: Victims, start: str)
         assert world.like_a_clean_build(url, here), (moment, answer)
         assert rows is None or rows_of(url) == rows
         assert migrator(url, folder=world.folder).run(UP)["to"] == INDEX
+        assert rows is None or rows_of(url) == rows
     log.info("from %s: %s", start, outcomes)
     assert outcomes.get("step_failed", 0) > 0

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from alembic import op
 from sqlalchemy.exc import DBAPIError
 
+from voice2text.migrations.run import Run
+
 
 @contextmanager
 def outside_a_transaction() -> Iterator[None]:
@@ -15,6 +17,12 @@ def outside_a_transaction() -> Iterator[None]:
         if not context.as_sql:
             _end_the_drivers_transaction()
         yield
+
+
+def this_run() -> Run:
+    """Who takes the step that is running."""
+    config = op.get_context().config
+    return Run() if config is None else config.attributes.get("run") or Run()
 
 
 def _end_the_drivers_transaction() -> None:

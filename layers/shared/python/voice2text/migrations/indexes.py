@@ -12,7 +12,7 @@ from typing import Any
 from alembic import op
 from sqlalchemy import bindparam, text
 
-from voice2text.migrations.autocommit import outside_a_transaction
+from voice2text.migrations.autocommit import outside_a_transaction, this_run
 from voice2text.migrations.timeouts import LOCK_TIMEOUT_MS
 
 _VALID = text(
@@ -48,6 +48,7 @@ def create_index_concurrently(
         if valid is False:
             op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_quoted(name)}")
         if not valid:
+            this_run().undo.append(f"DROP INDEX CONCURRENTLY IF EXISTS {_quoted(name)}")
             op.execute(
                 f"CREATE {kind} CONCURRENTLY {_quoted(name)} ON {_quoted(table)} "
                 f"({', '.join(map(_quoted, columns))}){condition_sql}"

@@ -27,9 +27,14 @@ def roll_back(
 ) -> str:
     """Takes back what this run applied, newest first, and says what became of it.
 
-    Never goes below `start`: what earlier runs applied is good. The failed step is not its
-    business, the database has rolled that back.
+    Never goes below `start`: what earlier runs applied is good. Of the failed step only what it
+    did outside its transaction is left to undo, the database has rolled back the rest.
     """
+    try:
+        steps.undo()
+    except (SQLAlchemyError, MigrationError, OSError) as exc:
+        # An index that nobody waits for; the next run builds it again, or keeps it.
+        _log.error("undoing what was outside the transaction: %s", type(exc).__name__)
     top = current_revision(engine)
     way = history.steps(top, start)
     if not way:

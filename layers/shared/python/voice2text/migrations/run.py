@@ -14,6 +14,8 @@ class Run:
     code_version: str = "unknown"
     deadline: Deadline = field(default_factory=Deadline)
     began: float = field(default_factory=time.monotonic)  # of the step
+    # SQL that takes back what the step did outside its transaction, should it fail after that.
+    undo: list[str] = field(default_factory=list)
 
     @property
     def step_ms(self) -> int:

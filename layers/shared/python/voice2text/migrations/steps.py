@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from alembic import command
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import InterfaceError
 
 from voice2text.migrations.alembic_commands import Commands
@@ -58,6 +58,7 @@ class Steps:
             MigrationError: `out_of_time`.
             Exception: whatever the migration raised; its step is rolled back.
         """
+        self._run.undo.clear()
         for delay in BACKOFF_SECONDS:
             self._run.deadline.require(target)
             try:
@@ -72,6 +73,16 @@ class Steps:
             else:
                 return
         self._once(action, target)
+
+    def undo(self) -> None:
+        """Takes back what the last step, which failed, had done outside its transaction."""
+        for statement in self._run.undo:
+            with self._engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
+                prepare(connection, self._run.deadline)
+                connection.execute(text("SET lock_timeout = 0"))  # see indexes.py
+                connection.execute(text(statement))
 
     def _once(self, action: Action, target: str) -> None:
         move = command.upgrade if action is Action.UPGRADE else command.downgrade
