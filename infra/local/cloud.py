@@ -121,12 +121,14 @@ class LocalCloud:
         if not (all(stacks) and stamp.exists() and stamp.read_text() == wanted):
             stamp.unlink(missing_ok=True)
             with step("building both stacks with sam"), ThreadPoolExecutor(2) as pool:
-                data = pool.submit(deploy.build, self._paths, DATA_STACK, "infra/data.yaml")
-                app = pool.submit(deploy.build, self._paths, STACK, "template.yaml")
-                templates = [data.result(), app.result()]
+                builds = [
+                    pool.submit(deploy.build, self._paths, DATA_STACK, "infra/data.yaml"),
+                    pool.submit(deploy.build, self._paths, STACK, "template.yaml"),
+                ]
+                templates = [build.result() for build in builds]
             with step("deploying the data stack"):
-                url = {"DatabaseUrl": parameters["DatabaseUrl"]}
-                stacks[0] = deploy.deploy(templates[0], DATA_STACK, self._aws_port, url)
+                data = {"DatabaseUrl": parameters["DatabaseUrl"], "CodeVersion": "local"}
+                stacks[0] = deploy.deploy(templates[0], DATA_STACK, self._aws_port, data)
             self._migrate(stacks[0]["MigratorName"])
             with step("deploying the application"):
                 stacks[1] = deploy.deploy(templates[1], STACK, self._aws_port, parameters)
