@@ -9,15 +9,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
+from infra.local.paths import DEFAULT, ROOT
 from voice2text.doors.migrator import answer_to
 from voice2text.migrations.answer import Answer
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "alembic"
-LOCAL_DATABASE = ROOT / ".local" / "data" / "voice2text.db"
 
 
 def main(arguments: list[str]) -> int:
@@ -52,8 +50,8 @@ def _parser() -> argparse.ArgumentParser:
 def _answer(payload: dict[str, Any]) -> Answer:
     database_url = os.environ.get("DATABASE_URL", "").strip()
     if not database_url:
-        LOCAL_DATABASE.parent.mkdir(parents=True, exist_ok=True)
-        database_url = f"sqlite:///{LOCAL_DATABASE}"
+        DEFAULT.database.parent.mkdir(parents=True, exist_ok=True)
+        database_url = DEFAULT.database_url
     return answer_to(payload, database_url, FOLDER, code_version=_commit())
 
 

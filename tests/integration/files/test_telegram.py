@@ -11,9 +11,10 @@ import pytest
 
 from tests.fakes.files import FakeFiles
 from tests.integration.files.bot_api import TOKEN, Answer, BotApi, serving
+from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.files import telegram
-from voice2text.files.telegram import MEBIBYTE, LocalFilesUnreachable, TelegramFiles
+from voice2text.files.telegram import LocalFilesUnreachable, TelegramFiles
 from voice2text.speech.transcribe import AudioSource
 
 pytestmark = pytest.mark.integration

@@ -9,9 +9,9 @@ import jiwer
 import numpy as np
 import pytest
 
-from voice2text.domain import Span, Transcript
+from voice2text.domain import MEBIBYTE, Span, Transcript
 from voice2text.speech.audio import SAMPLE_RATE, Audio
-from voice2text.speech.decode import MEBIBYTE, Caps, decode
+from voice2text.speech.decode import Caps, decode
 from voice2text.speech.whisper import WhisperEngine
 
 pytestmark = pytest.mark.integration

@@ -6,8 +6,8 @@ import pytest
 
 from tests.fakes.recordings import CHAT_ID, KEY
 from tests.integration.storage.repositories import Storage
+from voice2text.chat.outbox import PLACEHOLDER
 from voice2text.domain import ChatType, JobKey
-from voice2text.storage.deliveries import PLACEHOLDER
 
 pytestmark = pytest.mark.integration
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from tests.unit.speech.sounds import hour_of_silence, tone, wav
+from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused
 from voice2text.speech.audio import SAMPLE_RATE
-from voice2text.speech.decode import MEBIBYTE, Caps, decode
+from voice2text.speech.decode import Caps, decode
 
 pytestmark = pytest.mark.unit
 

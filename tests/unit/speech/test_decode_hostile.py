@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.speech.sounds import mp4, tone, wav
+from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused
 from voice2text.speech.audio import SAMPLE_RATE
-from voice2text.speech.decode import MEBIBYTE, Caps, decode
+from voice2text.speech.decode import Caps, decode
 from voice2text.speech.memory import STATM, at_most
 
 pytestmark = pytest.mark.unit

@@ -10,9 +10,9 @@ from tests.fakes.recordings import KEY, recording
 from tests.fakes.speech import FakeEngine, FakeEvents, FakeSteps, Fuse, Killed
 from tests.fakes.storage import FakeChats, FakeJobs
 from tests.unit.speech.sounds import hour_of_silence
-from voice2text.domain import ChatType, EventKind, JobKey, JobState, Recording
+from voice2text.domain import MEBIBYTE, ChatType, EventKind, JobKey, JobState, Recording
 from voice2text.errors import Refusal, Retryable
-from voice2text.speech.decode import MEBIBYTE, Caps
+from voice2text.speech.decode import Caps
 from voice2text.speech.transcribe import MAX_ATTEMPTS, Outcome, give_up, transcribe
 
 pytestmark = pytest.mark.unit

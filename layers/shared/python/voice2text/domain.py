@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from voice2text.errors import Refusal
 
+MEBIBYTE = 1024 * 1024
+
 
 class ChatType(StrEnum):
     """Telegram's kinds of chat."""

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 
 from voice2text import observability, settings
-from voice2text.domain import Event
+from voice2text.domain import MEBIBYTE, Event
 from voice2text.files.telegram import TelegramFiles
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -20,7 +20,7 @@ from voice2text.queues.envelopes import (
 )
 from voice2text.queues.heartbeat import heartbeat
 from voice2text.queues.sqs import SqsQueue
-from voice2text.speech.decode import MEBIBYTE, Caps
+from voice2text.speech.decode import Caps
 from voice2text.speech.transcribe import give_up, transcribe
 from voice2text.speech.whisper import WhisperEngine, require_model
 from voice2text.storage.engine import connect

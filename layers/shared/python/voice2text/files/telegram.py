@@ -15,9 +15,9 @@ from urllib.parse import quote
 import urllib3
 from urllib3.exceptions import HTTPError
 
+from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused, Retryable
 
-MEBIBYTE = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0

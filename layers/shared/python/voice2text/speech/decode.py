@@ -12,6 +12,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
+from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused
 from voice2text.speech.audio import SAMPLE_RATE, Audio
 from voice2text.speech.containers import Deadline, open_container, sound_of
@@ -20,7 +21,6 @@ from voice2text.speech.memory import at_most
 # Below, one frame of a forged header turns into minutes of samples; above, the resampler's filter
 # fills the memory. Speech is recorded at 8 to 192 kHz.
 LOWEST_RATE, HIGHEST_RATE = 4_000, 384_000
-MEBIBYTE = 1024 * 1024
 SECOND = 1_000_000_000
 # Two bytes of PCM and four of float, and as much again while a growing buffer moves.
 BYTES_PER_SAMPLE = 12

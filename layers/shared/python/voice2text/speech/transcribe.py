@@ -7,10 +7,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from voice2text.domain import Event, EventKind, Job, JobKey, JobState, Recording, Transcript
+from voice2text.domain import (
+    MEBIBYTE,
+    Event,
+    EventKind,
+    Job,
+    JobKey,
+    JobState,
+    Recording,
+    Transcript,
+)
 from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.speech.audio import Audio
-from voice2text.speech.decode import MEBIBYTE, Caps, decode
+from voice2text.speech.decode import Caps, decode
 from voice2text.speech.engine import Engine
 
 # A start without a known outcome means that the process died: out of memory, out of time. The same

@@ -7,9 +7,6 @@ from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import DeliveryRow
 from voice2text.storage.transaction import reading, upsert, writing
 
-# The message that says "working on it"; the parts of the reply count from 1.
-PLACEHOLDER = 0
-
 
 class Deliveries:
     """Our messages, by job. Every method raises `Retryable` if the database is out of reach."""
