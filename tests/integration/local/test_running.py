@@ -161,6 +161,7 @@ def test_what_the_hub_sends_in_the_model_s_place_is_not_taken(
 ) -> None:
     def captive_portal(fresh: Path) -> bool:
         (fresh / "model.bin").write_bytes(b"<html>")
+        (fresh / "vocabulary.txt").write_bytes(b"<html>")
         return True
 
     def registry(fresh: Path) -> None:
@@ -171,6 +172,7 @@ def test_what_the_hub_sends_in_the_model_s_place_is_not_taken(
     monkeypatch.setattr(model, "_MODEL_HASHES", {hashlib.sha256(b"weights").hexdigest()})
     folder = tmp_path / "base"
     model.ensure(folder)
+    assert not (folder / "vocabulary.txt").exists()
     (folder / "model.bin").write_bytes(b"weig")  # a full disk, later on
     model.ensure(folder)
     assert (folder / "model.bin").read_bytes() == b"weights"
