@@ -92,12 +92,22 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of recognised speech."""
+class Word:
+    """One word and when it was said; `text` has no space around it."""
 
     start_ms: int
     end_ms: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of recognised speech. `words` are there only where word times were asked for."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,37 @@
+"""What an engine is asked, and what it answers, for one stretch of sound."""
+
+from dataclasses import dataclass
+
+from voice2text.domain import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a recording is to be transcribed.
+
+    `language` is pinned, an ISO 639-1 code, None means detect it; `recent_languages`, the latest
+    first, decide where detection is unsure. `vocabulary` are words and names to be expected.
+    """
+
+    language: str | None = None
+    recent_languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    word_times: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one engine heard. Times count from the start of the stretch.
+
+    `cost_micro_dollars` is what a service charges for it, in millionths of a US dollar.
+    """
+
+    language: str | None
+    language_probability: float
+    segments: tuple[Segment, ...]
+    cost_micro_dollars: int = 0
+
+    @property
+    def text(self) -> str:
+        """The segments joined by a space."""
+        return " ".join(segment.text for segment in self.segments)
