@@ -12,6 +12,7 @@ from alembic.script import Script, ScriptDirectory
 
 from infra.local.merged import merged_files
 from infra.local.paths import ROOT
+from infra.local.renumber import put, renumbered
 from infra.local.revision_list import FOLDER, in_folder, write
 from voice2text.migrations.revision_ids import later_than
 
@@ -60,18 +61,19 @@ def choose(found: list[list[Script]], merged: set[str]) -> tuple[list[Script], l
 
 def move(branch: list[Script], *, behind: str) -> dict[str, str]:
     """Puts a branch behind a revision; a revision whose time is earlier gets a new one."""
-    renamed: dict[str, str] = {}
+    ids: dict[str, str] = {}
     below = behind
     for script in branch:
-        new = script.revision if script.revision > below else later_than(below)
-        file = Path(script.path)
-        source = file.read_text().replace(script.revision, new)
+        below = script.revision if script.revision > below else later_than(below)
+        ids[script.revision] = below
+    texts = {}
+    for script, below in zip(branch, [behind, *ids.values()], strict=False):
+        source = renumbered(Path(script.path).read_text(), ids)
         source = re.sub(r"(?m)^down_revision = .*$", f'down_revision = "{below}"', source)
         source = re.sub(r"(?m)^Revises: .*$", f"Revises: {below}", source)
-        file.unlink()
-        file.with_name(file.name.replace(script.revision, new)).write_text(source)
-        renamed[script.revision] = below = new
-    return renamed
+        texts[Path(script.path)] = source
+    put(texts, ids)
+    return ids
 
 
 if __name__ == "__main__":
