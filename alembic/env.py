@@ -7,6 +7,7 @@ that would begin a transaction that Alembic takes for somebody else's and never 
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
@@ -23,6 +24,7 @@ from voice2text.migrations.lock import exclusive
 from voice2text.migrations.revision_ids import later_than
 from voice2text.migrations.run import Run
 from voice2text.migrations.timeouts import Deadline, prepare
+from voice2text.migrations.twins import told, twins
 from voice2text.storage.columns import StoredText, UtcDateTime
 from voice2text.storage.engine import connect_for_migrations
 from voice2text.storage.tables import Base
@@ -109,6 +111,9 @@ def run_from_the_command_line() -> None:
     url = os.environ.get("DATABASE_URL")
     if not url:
         raise SystemExit("DATABASE_URL is missing or empty: set it, or use make migrate.")
+    # Alembic would warn, and apply one of them.
+    if doubled := list(told(twins(Path(context.script.versions)))):
+        raise SystemExit("\n".join(doubled))
     engine = connect_for_migrations(url)
     try:
         with exclusive(engine), engine.connect() as connection:

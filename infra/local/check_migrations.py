@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from infra.local.branches import branched
 from infra.local.merged import edited
 from infra.local.paths import ROOT
 from infra.local.revision_list import FOLDER, LIST, in_folder, listed
@@ -33,16 +34,15 @@ def complaints(root: Path) -> Iterator[str]:
         )
     if "deleted" in changed.values():
         return  # what follows a missing revision can't be read
-    scripts = ScriptDirectory(str(FOLDER))
-    heads = sorted(scripts.get_heads())
-    if len(heads) > 1:
-        yield f"Two migrations are the newest: {', '.join(heads)}. Run: make migration-merge"
+    if found := branched():
+        yield from found
         return
     if listed() != in_folder():
         yield (
             f"{LIST.name} and alembic/versions name different revisions. `make migration` writes "
             f"both; mend REVISIONS by hand: it should be {', '.join(in_folder())}."
         )
+    scripts = ScriptDirectory(str(FOLDER))
     for finding in lint(scripts, models=Base.metadata, judges=[squawk]):
         yield str(finding)
     yield from out_of_step(scripts)

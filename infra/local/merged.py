@@ -11,8 +11,11 @@ BRANCHES = ("origin/main", "main")
 
 
 def merged_files(root: Path = ROOT) -> set[str]:
-    """The names of the migrations that are merged."""
-    listed = _git(root, "ls-tree", "--name-only", baseline(root), f"{VERSIONS}/")
+    """The names of the migrations that are merged; a merge that isn't committed yet counts."""
+    listed = "".join(
+        _git(root, "ls-tree", "--name-only", baseline(root, tip), f"{VERSIONS}/")
+        for tip in ("HEAD", "MERGE_HEAD")
+    )
     return {Path(name).name for name in listed.splitlines() if name.endswith(".py")}
 
 
@@ -27,13 +30,13 @@ def edited(root: Path = ROOT) -> dict[str, str]:
     return found
 
 
-def baseline(root: Path = ROOT) -> str:
-    """The commit up to which history is everybody's; the empty tree for a folder without one."""
+def baseline(root: Path = ROOT, tip: str = "HEAD") -> str:
+    """The commit up to which a tip's history is everybody's; the empty tree if there is none."""
     for branch in BRANCHES:
-        base = _git(root, "merge-base", "HEAD", branch)
+        base = _git(root, "merge-base", tip, branch)
         if base:
             return base.strip()
-    return _git(root, "rev-parse", "--verify", "--quiet", "HEAD").strip() or _EMPTY
+    return _git(root, "rev-parse", "--verify", "--quiet", tip).strip() or _EMPTY
 
 
 _EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git's name for a tree without files

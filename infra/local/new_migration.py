@@ -16,8 +16,8 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.operations import MigrationScript
-from alembic.script import ScriptDirectory
 
+from infra.local.branches import branched
 from infra.local.check_migrations import complaints
 from infra.local.paths import ROOT
 from infra.local.revision_list import FOLDER, in_folder, write
@@ -56,15 +56,12 @@ def create(message: str, *, empty: bool) -> Path:
     """Writes a migration and notes its revision.
 
     Raises:
-        RefusedError: without a message, with two heads, or without a difference.
+        RefusedError: without a message, with two branches, or without a difference.
     """
     if not message:
         raise RefusedError('Say what it does: make migration MESSAGE="add jobs.priority"')
-    heads = sorted(ScriptDirectory(str(FOLDER)).get_heads())
-    if len(heads) > 1:
-        raise RefusedError(
-            f"Two migrations are the newest: {', '.join(heads)}. Run: make migration-merge"
-        )
+    if found := branched():
+        raise RefusedError("\n".join(found))
     with tempfile.TemporaryDirectory(prefix="voice2text-migration-") as folder:
         url = f"sqlite:///{folder}/built.db"
         answer = answer_to(

@@ -17,6 +17,7 @@ from infra.local.deploy import uv_platform
 from infra.local.paths import ROOT
 from infra.local.processes import Processes
 from infra.local.progress import UsageError
+from tests.e2e.ports import two_free_ports
 
 pytestmark = pytest.mark.integration
 
@@ -37,9 +38,10 @@ def run(home: Path, port: int) -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.parametrize("taken", [0, 1], ids=["the page's", "the local AWS's"])
 def test_a_busy_port_is_named_and_another_one_suggested(tmp_path: Path, taken: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        busy = other.getsockname()[1]
-        done = run(tmp_path, busy - taken)
+    port = two_free_ports()
+    busy = port + taken
+    with socket.create_server(("127.0.0.1", busy)):
+        done = run(tmp_path, port)
     assert done.returncode == 1
     assert f"Port {busy} is in use" in done.stderr
     assert "make run PORT=" in done.stderr

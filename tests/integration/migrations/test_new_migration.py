@@ -1,4 +1,4 @@
-"""What a developer does: write a migration, put two in line, leave what is merged alone."""
+"""What a developer does: write a migration, leave what is merged alone."""
 
 from pathlib import Path
 
@@ -56,39 +56,6 @@ def test_a_dangerous_migration_is_named_at_once_and_by_make_check(workshop: Work
     workshop.replace(TABLES, COLUMN, f"{COLUMN}    nickname: Mapped[str]\n")
     for said in (migration(workshop, "nickname"), workshop.run(*CHECK, code=2)):
         assert "not-null: users.nickname is new, NOT NULL and has no default" in said
-
-
-def test_two_heads_are_put_in_line(workshop: Workshop) -> None:
-    theirs_from = workshop.versions[-1].name[:15]
-    workshop.run("git", "switch", "--quiet", "--create", "mine")
-    for message in ("mine first", "mine second"):
-        migration(workshop, message, "EMPTY=1")
-    workshop.run("git", "add", "--all")
-    workshop.run("git", "commit", "--quiet", "--message", "Mine")
-    workshop.run("git", "switch", "--quiet", "main")
-    migration(workshop, "theirs", "EMPTY=1")
-    workshop.run("git", "add", "--all")
-    workshop.run("git", "commit", "--quiet", "--message", "Theirs")
-    workshop.run("git", "push", "--quiet")
-    workshop.run("git", "switch", "--quiet", "mine")
-    listing = "layers/shared/python/voice2text/storage/revisions.py"
-    workshop.run("git", "merge", "--quiet", "--strategy-option=theirs", "main", code=None)
-    workshop.run("git", "checkout", "--quiet", "main", "--", listing)
-    workshop.run("git", "commit", "--quiet", "--allow-empty", "--message", "Merge main")
-
-    said = workshop.run(*CHECK, code=2)
-    assert "Run: make migration-merge" in said
-    assert "Run: make migration-merge" in migration(workshop, "third", "EMPTY=1", code=2)
-    said = workshop.run("make", "migration-merge")
-    assert "Next: make check" in said
-    names = [file.name[16:-3] for file in workshop.versions]
-    assert names[-3:] == ["theirs", "mine_first", "mine_second"]
-    below = [theirs_from, *(file.name[:15] for file in workshop.versions[-3:])]
-    for file, expected in zip(workshop.versions[-3:], below, strict=False):
-        assert f'down_revision = "{expected}"' in file.read_text()
-        assert f"Revises: {expected}" in file.read_text()
-    workshop.run(*CHECK)
-    assert "nothing to merge" in workshop.run("make", "migration-merge")
 
 
 def test_what_is_merged_is_not_edited(workshop: Workshop) -> None:

@@ -1,6 +1,6 @@
 """Nothing outlives its invocation, nobody waits long behind a migration, the holder has a name."""
 
-import threading
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, insert, text
 
 from tests.integration.migrated import folder_with, migrator, upgraded
 from tests.integration.migrations.worlds import BEFORE_THE_RENAME, World, rows_of
@@ -29,7 +29,10 @@ ADD_A_COLUMN = """
         op.drop_column("jobs", "late")
 """
 SLEEP = """
+    from pathlib import Path
+
     def upgrade() -> None:
+        Path(__file__).with_suffix(".begun").touch()
         op.execute("SELECT pg_sleep(30)")
 
     def downgrade() -> None:
@@ -49,24 +52,34 @@ def milliseconds(*left: int, then: int) -> Callable[[], int]:
 
 
 @contextmanager
-def reading_jobs(url: str, seconds: float | None = None) -> Iterator[None]:
-    """A transaction that has read `jobs` and stays open; it ends after so many seconds."""
-    connection = connect_for_migrations(url).connect()
-    connection.execute(text("SELECT count(*) FROM jobs"))
-    timer = threading.Timer(seconds or 0, connection.rollback)
-    if seconds is not None:
-        timer.start()
-    yield
-    timer.cancel()
-    connection.close()
+def reading_jobs(url: str) -> Iterator[Connection]:
+    """A transaction that has read `jobs` and stays open."""
+    with connect_for_migrations(url).connect() as connection:
+        connection.execute(text("SELECT count(*) FROM jobs"))
+        yield connection
+
+
+class Listener(logging.Handler):
+    """Does something whenever a line is logged."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        super().__init__()
+        self._do = do
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        self._do()
 
 
 def test_a_step_waits_for_a_lock_and_lets_others_pass(
     postgresql_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = folder_with(tmp_path, NEXT, ADD_A_COLUMN)
-    with reading_jobs(postgresql_url, seconds=1.5):
+    with reading_jobs(postgresql_url) as reader:
+        # Read until the step has met the lock, however long the way there.
+        listener = Listener(reader.rollback)
+        steps._log.addHandler(listener)
         answer = migrator(postgresql_url, folder=folder).run(UP)
+        steps._log.removeHandler(listener)
     assert (answer["ok"], answer["applied"]) == (True, [NEXT])
     assert "a lock is taken, again in" in caplog.text
 
@@ -94,14 +107,22 @@ def test_no_step_begins_at_the_end_of_an_invocation(empty_url: str) -> None:
 
 def test_a_statement_ends_before_its_invocation(postgresql_url: str, tmp_path: Path) -> None:
     folder = folder_with(tmp_path, NEXT, SLEEP)
-    ends = time.monotonic() + 5
-    answer = migrator(postgresql_url, folder=folder).run(
-        UP, lambda: round((ends - time.monotonic()) * 1000)
-    )
+    begun = folder / "versions" / f"{NEXT}.begun"
+    ends = float("inf")
+
+    def left() -> int:
+        # The clock stands still until the statement is next: the way there is no matter here.
+        nonlocal ends
+        if not begun.exists():
+            return 60_000
+        ends = min(ends, time.monotonic() + 4)
+        return round((ends - time.monotonic()) * 1000)
+
+    answer = migrator(postgresql_url, folder=folder).run(UP, left)
     assert code(answer) == "out_of_time"
     assert answer["error"] is not None
     assert (answer["error"]["sqlstate"], answer["error"]["revision"]) == ("57014", NEXT)
-    assert time.monotonic() < ends  # a promise, not a measurement
+    assert time.monotonic() < ends < float("inf")  # a promise, not a measurement
     assert answer["to"] == REVISIONS[-1]
 
 

@@ -19,8 +19,9 @@ from infra.local.simulator.server import build
 
 TOKEN = "42:test-token"
 ADA, IVAN, TEAM = 100001, 7000000002, -4000000004
-# A second of Telegram's retry rules lasts 10 ms here.
-FAST = Pace(0.01)
+# A second of Telegram's retry rules lasts 10 ms here; an answer is awaited for a whole minute, as a
+# slow machine's pause must not become a second post.
+FAST = Pace(0.01, answer_within=6_000)
 SOON = 10.0
 
 

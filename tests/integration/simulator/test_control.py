@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from infra.local.simulator.hops import HopSource
 from infra.local.simulator.store import FolderInUse, Json, Store
-from tests.integration.simulator.conftest import ADA, TEAM, TOKEN, Simulator
+from tests.integration.simulator.conftest import ADA, SOON, TEAM, TOKEN, Simulator
 
 pytestmark = pytest.mark.integration
 RECORDINGS = Path(__file__).parents[2] / "recordings"
@@ -84,6 +84,15 @@ async def test_what_a_person_can_not_send(simulator: Simulator) -> None:
     assert await simulator.status("PATCH", f"{path}/9", json={"text": "x"}) == 400
 
 
+async def journey_with(simulator: Simulator, path: str, hops: int) -> Json:
+    """The journey once so many of its hops were read."""
+    async with asyncio.timeout(SOON):
+        while True:
+            journey: Json = await simulator.ask("GET", f"{path}?wait=0.1")
+            if len(journey["hops"]) >= hops:
+                return journey
+
+
 async def test_a_journey_is_waited_for(simulator: Simulator) -> None:
     hops = LoggedHops()
     source: HopSource = hops
@@ -95,7 +104,7 @@ async def test_a_journey_is_waited_for(simulator: Simulator) -> None:
     assert (await simulator.ask("GET", path))["outcome"] is None
     waiting = asyncio.create_task(simulator.ask("GET", f"{path}?wait=10"))
     hops.hops += [hop(sent, "bot", "placeholder"), hop(sent, "webhook", "done")] * 2
-    not_yet = await simulator.ask("GET", f"{path}?wait=0.5")
+    not_yet = await journey_with(simulator, path, hops=2)
     assert (not_yet["outcome"], len(not_yet["hops"])) == (None, 2)
     assert not waiting.done()
     hops.hops.append(hop(sent, "bot", "delivered"))
@@ -116,7 +125,7 @@ async def test_an_ignored_event_of_a_running_job_is_no_end(simulator: Simulator)
     sent = await simulator.send(ADA, b"x")
     hops.hops += [hop(sent, "webhook", "recording"), hop(sent, "bot", "ignored")]
     path = f"/sim/journeys/{ADA}/{sent['message_id']}"
-    journey = await simulator.ask("GET", f"{path}?wait=0.5")
+    journey = await journey_with(simulator, path, hops=2)
     assert (journey["outcome"], len(journey["hops"])) == (None, 2)
     chat = await simulator.say(TEAM, "people talk")
     hops.hops += [hop(chat, "webhook", "update"), hop(chat, "bot", "ignored")]

@@ -50,7 +50,8 @@ async def test_an_update_is_given_up_after_a_day(
     simulator: Simulator, bot: Bot, webhook: Webhook
 ) -> None:
     await simulator.stop()
-    simulator.pace = Pace(0.001, give_up_after=100)  # a tenth of a second
+    # A tenth of a second, and a minute for an answer.
+    simulator.pace = Pace(0.001, give_up_after=100, answer_within=60_000)
     await simulator.start()
     webhook.answer = lambda update: web.Response(
         status=500 if update["message"]["text"] == "poison" else 200

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
 from alembic.script import Script, ScriptDirectory
@@ -9,6 +10,7 @@ from alembic.script import Script, ScriptDirectory
 from voice2text.migrations.answer import Revision
 from voice2text.migrations.errors import Code, MigrationError
 from voice2text.migrations.request import CHANGES, Action, Request, is_relative
+from voice2text.migrations.twins import told, twins
 
 BASE = "base"  # before the first migration
 
@@ -150,10 +152,13 @@ def read_history(scripts: ScriptDirectory) -> History:
         MigrationError: `several_heads`, `history_changed`, if the history is not one line.
     """
     try:
+        _require_no_twins(Path(scripts.versions))
         with catch_warnings():
             simplefilter("error")  # a file that another one stands on is missing
             heads = scripts.get_heads()
             newest_first = list(scripts.walk_revisions())
+    except MigrationError:
+        raise
     except Exception as exc:  # a migration is code: reading it may raise anything
         raise MigrationError(
             Code.HISTORY_CHANGED,
@@ -167,3 +172,8 @@ def read_history(scripts: ScriptDirectory) -> History:
             f"Let one of {', '.join(sorted(heads))} follow the other: set its down_revision.",
         )
     return History({script.revision: script.doc for script in reversed(newest_first)})
+
+
+def _require_no_twins(versions: Path) -> None:
+    if doubled := list(told(twins(versions))):
+        raise MigrationError(Code.SEVERAL_HEADS, " ".join(doubled))
