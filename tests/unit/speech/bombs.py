@@ -126,6 +126,11 @@ BOMBS: Mapping[str, tuple[Callable[[], bytes], set[str]]] = MappingProxyType(
             lambda: packed_header(160_000_000, 160_000_000),
             REFUSED,
         ),
+        "mp4 of 3,000,000 broken packets": (
+            lambda: mp4(packets=3_000_000, media=3_000_000),
+            {NOISE},
+        ),
+        "flac of 2 hours": (lambda: hour_of_silence(2), {DECODED}),
         "flac of 6 hours": (lambda: hour_of_silence(6), {LONG}),
         "flac of 3 hours, 384 kHz, 8 channels": (lambda: wide_flac(3, 384_000, 8), {LONG}),
         "flac of 2 hours, 384 kHz, 8 channels": (lambda: wide_flac(1.9, 384_000, 8), {COMPLEX}),

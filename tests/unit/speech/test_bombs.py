@@ -7,11 +7,12 @@ import pytest
 
 from tests.unit.speech import matroska as mkv
 from tests.unit.speech.apart import Apart
-from tests.unit.speech.bombs import BOMBS, CAPS, MOST_MB, opus_hours, wide_flac
+from tests.unit.speech.bombs import BOMBS, CAPS, DECODED, MOST_MB, opus_hours, wide_flac
 from tests.unit.speech.mutations import mutated, originals
-from tests.unit.speech.sounds import tone
+from tests.unit.speech.ogg import opus
+from tests.unit.speech.sounds import tone, wav
 from voice2text.errors import Refusal, Refused
-from voice2text.speech import decode
+from voice2text.speech import decode, reading
 from voice2text.speech.deadline import Deadline
 from voice2text.speech.decode import Caps, measure
 from voice2text.speech.memory import STATM
@@ -50,6 +51,18 @@ def test_mutations_kill_no_process(tmp_path: Path) -> None:
         assert decoder.deaths == []
     assert {"decoded", Refusal.NOT_AUDIO} <= outcomes
     assert peak <= MOST_MB
+
+
+@needs_linux
+def test_a_process_that_dies_is_noticed_and_the_next_file_is_decoded(tmp_path: Path) -> None:
+    with Apart() as decoder:
+        assert decoder.decode(tmp_path / "nowhere") is None
+        (death,) = decoder.deaths
+        assert "FileNotFoundError" in death
+        path = tmp_path / "tone.wav"
+        path.write_bytes(wav(tone(1)))
+        assert (decoder.decode(path) or {})["outcome"] == DECODED
+        assert decoder.deaths == [death]
 
 
 def test_mutations_are_many_and_always_the_same() -> None:
@@ -110,3 +123,16 @@ def test_more_packets_than_any_recorder_writes_are_refused(
     with pytest.raises(Refused) as raised:
         measure(path, Caps(bytes=CAPS.bytes, seconds=30))
     assert raised.value.refusal is Refusal.TOO_COMPLEX
+
+
+def test_nothing_is_looked_for_behind_more_damage_than_a_recording_survives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packets = iter([[b"\x18\0\0"] * 100, [b"\x1b\0"] * 100, [b"\x18\0\0"] * 100])
+    path = tmp_path / "damaged.ogg"
+    path.write_bytes(b"".join(opus(packets, step=2880)))
+    whole = measure(path, CAPS)
+    assert whole.duration_ms == pytest.approx(12_000, abs=100)
+    monkeypatch.setattr(reading, "MOST_DAMAGE", 50)
+    begun = measure(path, CAPS)
+    assert begun.duration_ms == pytest.approx(6_000, abs=100)
