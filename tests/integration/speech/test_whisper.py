@@ -11,7 +11,7 @@ import pytest
 
 from voice2text.domain import MEBIBYTE, Span, Transcript
 from voice2text.speech.audio import SAMPLE_RATE, Audio
-from voice2text.speech.decode import Caps, decode
+from voice2text.speech.decode import Caps, measure
 from voice2text.speech.whisper import WhisperEngine
 
 pytestmark = pytest.mark.integration
@@ -36,7 +36,7 @@ def engine() -> WhisperEngine:
 
 
 def heard(engine: WhisperEngine, path: Path, language: str | None = None) -> Transcript:
-    return engine.transcribe(decode(path, CAPS), language)
+    return engine.transcribe(measure(path, CAPS).audio(), language)
 
 
 def words(text: str) -> str:
@@ -74,7 +74,7 @@ def test_what_is_left_of_truncated_speech_is_transcribed(engine: WhisperEngine) 
 
 
 def test_times_are_those_of_the_recording_not_of_the_speech_in_it(engine: WhisperEngine) -> None:
-    sentence = decode(RECORDINGS / "flite_en_short.ogg", CAPS).samples
+    sentence = measure(RECORDINGS / "flite_en_short.ogg", CAPS).audio().samples
     silence = np.zeros(20 * SAMPLE_RATE, np.float32)
     transcript = engine.transcribe(Audio(np.concatenate([silence, sentence, silence])), None)
     assert words(transcript.text) == SENTENCE
@@ -98,7 +98,7 @@ def test_batches_join_without_a_seam(
 def test_speech_across_a_slice_is_found_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     from voice2text.speech import vad
 
-    audio = decode(RECORDINGS / "flite_en_short.ogg", CAPS)
+    audio = measure(RECORDINGS / "flite_en_short.ogg", CAPS).audio()
     whole = vad.find_speech(audio)
     monkeypatch.setattr(vad, "SLICE_MS", 2000)
     sliced = vad.find_speech(audio)

@@ -43,13 +43,16 @@ def tone(seconds: float, rate: int = 16_000) -> bytes:
     return np.asarray(np.sin(2 * np.pi * 440 * time) * 16_000, np.int16).tobytes()
 
 
-def mp4(*, packets: int, tracks: int = 1) -> bytes:
-    """An MP4 of AAC tracks of one-byte packets, as many as it is told to claim."""
-    media = _box(b"mdat", b"\0" * 200)
+def mp4(*, packets: int, tracks: int = 1, media: int = 200) -> bytes:
+    """An MP4 of AAC tracks of one-byte packets, as many as it is told to claim.
+
+    `media` of them are there, and none can be decoded.
+    """
+    mdat = _box(b"mdat", bytes(media))
     head = _full(b"mvhd", struct.pack(">IIII", 0, 0, 1000, 1000), b"\0" * 80)
     traks = [_track(number + 1, packets) for number in range(tracks)]
     kind = _box(b"ftyp", b"M4A ", struct.pack(">I", 0), b"M4A mp42isom")
-    return kind + media + _box(b"moov", head, *traks)
+    return kind + mdat + _box(b"moov", head, *traks)
 
 
 def _track(number: int, packets: int) -> bytes:

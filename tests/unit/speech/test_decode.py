@@ -9,8 +9,8 @@ import pytest
 from tests.unit.speech.sounds import hour_of_silence, tone, wav
 from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused
-from voice2text.speech.audio import SAMPLE_RATE
-from voice2text.speech.decode import Caps, decode
+from voice2text.speech.audio import SAMPLE_RATE, Audio
+from voice2text.speech.decode import Caps, measure
 
 pytestmark = pytest.mark.unit
 
@@ -18,15 +18,22 @@ RECORDINGS = Path(__file__).parents[2] / "recordings"
 CAPS = Caps(bytes=20 * MEBIBYTE, seconds=7200)
 
 
+def decode(path: Path, caps: Caps = CAPS) -> Audio:
+    sound = measure(path, caps)
+    audio = sound.audio()
+    assert audio.duration_ms == sound.duration_ms
+    return audio
+
+
 def refusal_of(path: Path, caps: Caps = CAPS) -> Refused:
     with pytest.raises(Refused) as raised:
-        decode(path, caps)
+        measure(path, caps)
     return raised.value
 
 
 @pytest.mark.parametrize("name", ["flite_en_short.ogg", "video_with_speech.mp4"])
 def test_sound_comes_out_as_mono_floats(name: str) -> None:
-    audio = decode(RECORDINGS / name, CAPS)
+    audio = decode(RECORDINGS / name)
     assert audio.samples.dtype == np.float32
     assert audio.samples.ndim == 1
     assert audio.duration_ms == pytest.approx(4560, abs=60)
@@ -38,7 +45,7 @@ def test_a_tone_keeps_its_length_and_pitch(tmp_path: Path, rate: int, channels: 
     mono = np.frombuffer(tone(2, rate), np.int16)
     path = tmp_path / "tone"
     path.write_bytes(wav(np.repeat(mono, channels).tobytes(), rate=rate, channels=channels))
-    samples = decode(path, CAPS).samples
+    samples = decode(path).samples
     assert len(samples) == pytest.approx(2 * SAMPLE_RATE, abs=SAMPLE_RATE // 50)
     spectrum = np.abs(np.fft.rfft(samples))
     assert np.argmax(spectrum) * SAMPLE_RATE / len(samples) == pytest.approx(440, abs=2)
@@ -48,7 +55,7 @@ def test_a_tone_keeps_its_length_and_pitch(tmp_path: Path, rate: int, channels: 
 def test_the_name_of_a_file_is_irrelevant(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(wav(tone(1)))
-    assert decode(path, CAPS).duration_ms == 1000
+    assert decode(path).duration_ms == 1000
 
 
 @pytest.mark.parametrize(
@@ -80,7 +87,7 @@ def test_a_file_over_the_cap_is_refused_with_the_limit_in_megabytes(tmp_path: Pa
 
 
 def test_truncated_opus_yields_what_is_there() -> None:
-    assert decode(RECORDINGS / "truncated.ogg", CAPS).duration_ms > 1500
+    assert decode(RECORDINGS / "truncated.ogg").duration_ms > 1500
 
 
 def test_a_damaged_middle_is_skipped_and_logged(
@@ -92,7 +99,7 @@ def test_a_damaged_middle_is_skipped_and_logged(
     path = tmp_path / "damaged.mp4"
     path.write_bytes(whole)
     with caplog.at_level(logging.WARNING, logger="voice2text.speech.decode"):
-        audio = decode(path, CAPS)
+        audio = decode(path)
     assert 2000 < audio.duration_ms < 4600
     assert [record.msg for record in caplog.records if "damaged" in record.msg]
 
@@ -100,7 +107,7 @@ def test_a_damaged_middle_is_skipped_and_logged(
 def test_an_hour_of_silence_in_a_small_file_is_an_hour(tmp_path: Path) -> None:
     path = tmp_path / "silence.flac"
     path.write_bytes(hour_of_silence())
-    audio = decode(path, CAPS)
+    audio = decode(path)
     assert audio.duration_ms == 3_600_000
     assert not audio.samples.any()
 

@@ -11,7 +11,8 @@ from tests.fakes.speech import FakeEngine, FakeEvents, FakeSteps, Fuse, Killed
 from tests.fakes.storage import FakeChats, FakeJobs
 from tests.unit.speech.sounds import hour_of_silence
 from voice2text.domain import MEBIBYTE, ChatType, EventKind, JobKey, JobState, Recording
-from voice2text.errors import Refusal, Retryable
+from voice2text.errors import Refusal, Refused, Retryable
+from voice2text.speech import decode
 from voice2text.speech.decode import Caps
 from voice2text.speech.transcribe import MAX_ATTEMPTS, Outcome, give_up, transcribe
 
@@ -77,6 +78,15 @@ def test_a_long_recording_is_announced_first() -> None:
     assert world.events.kinds == [EventKind.JOB_STARTED, EventKind.JOB_FINISHED]
 
 
+def test_a_recording_too_long_to_be_kept_has_its_file_until_it_is_transcribed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decode, "KEPT_SECONDS", 1)
+    world = World()
+    assert world.run(LONG) is Outcome.TRANSCRIBED
+    assert world.jobs.transcripts[KEY].duration_ms == pytest.approx(38_000, abs=200)
+
+
 @pytest.mark.parametrize("claim", [0, 1, 10**9])
 def test_the_claimed_duration_changes_nothing(claim: int) -> None:
     world = World()
@@ -122,6 +132,14 @@ def test_a_refusal_is_stored_and_told(case: Recording, refusal: Refusal) -> None
     assert world.run(case) is Outcome.REFUSED
     assert world.jobs.jobs[KEY].refusal is refusal
     assert world.events.kinds == [EventKind.JOB_REFUSED]
+
+
+def test_a_refusal_in_the_middle_of_a_long_recording_is_stored_and_told() -> None:
+    world = World()
+    world.engine.error = Refused(Refusal.TOO_COMPLEX)
+    assert world.run(LONG) is Outcome.REFUSED
+    assert world.jobs.jobs[KEY].refusal is Refusal.TOO_COMPLEX
+    assert world.events.kinds == [EventKind.JOB_STARTED, EventKind.JOB_REFUSED]
 
 
 def test_a_retryable_failure_does_not_use_up_an_attempt() -> None:

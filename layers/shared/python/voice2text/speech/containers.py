@@ -5,14 +5,18 @@ of it is reachable from a file's first bytes, so what is allowed is listed, not 
 """
 
 import os
-import time
 from typing import Any, BinaryIO, NoReturn
 
 import av
+
+# PyAV loads these with the first container it meets: too late, for then memory is limited.
+import av.subtitles.codeccontext
+import av.subtitles.stream
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from voice2text.errors import Refusal, Refused
+from voice2text.speech.deadline import Deadline
 
 # What phones, browsers and recorders write. No playlist (hls, dash, concat), no image, no text.
 CONTAINERS = (
@@ -29,22 +33,6 @@ CODECS = (
     "pcm_s16be", "pcm_s16le", "pcm_s24be", "pcm_s24le", "pcm_s32be", "pcm_s32le", "pcm_s8",
     "pcm_u8", "speex", "vorbis", "wavpack", "wmapro", "wmav1", "wmav2", "wmavoice",
 )  # fmt: skip
-
-
-class Deadline:
-    """A limit on wall-clock time, in seconds from now."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def check(self) -> None:
-        """Does nothing while there is time.
-
-        Raises:
-            Refused: TOO_COMPLEX when it has run out.
-        """
-        if time.monotonic() > self._end:
-            raise Refused(Refusal.TOO_COMPLEX)
 
 
 class _WatchedFile:

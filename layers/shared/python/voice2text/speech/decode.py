@@ -1,31 +1,45 @@
-"""Bytes from a stranger in, samples out; every amount is counted while it is decoded."""
+"""Bytes from a stranger in, samples out; every amount is counted before anybody uses them.
+
+A recording is decoded once to count it. A short one is kept from then on; a long one is decoded
+again, block by block, by whoever reads it, so that no length of sound is ever in memory.
+"""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import av
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-from av.audio.stream import AudioStream
-from av.container import InputContainer
+from numpy.typing import NDArray
 
 from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused
-from voice2text.speech.audio import SAMPLE_RATE, Audio
-from voice2text.speech.containers import Deadline, open_container, sound_of
+from voice2text.speech.audio import BLOCK_SAMPLES, SAMPLE_RATE, Samples, Sound
+from voice2text.speech.deadline import Deadline
 from voice2text.speech.memory import at_most
+from voice2text.speech.mixing import SECOND, Meter, Mixer
+from voice2text.speech.reading import Reading, reading
 
-# Below, one frame of a forged header turns into minutes of samples; above, the resampler's filter
-# fills the memory. Speech is recorded at 8 to 192 kHz.
-LOWEST_RATE, HIGHEST_RATE = 4_000, 384_000
-SECOND = 1_000_000_000
-# Two bytes of PCM and four of float, and as much again while a growing buffer moves.
-BYTES_PER_SAMPLE = 12
 # FFmpeg's own needs: indexes, packets, the resampler. A 4-hour film's index is about 30 MB.
-WORKING_BYTES = 256 * MEBIBYTE
+WORKING_BYTES = 192 * MEBIBYTE
+# Up to this length the first decoding is the last: 9.6 MB of 16-bit samples.
+KEPT_SECONDS = 300
+BYTES_PER_SAMPLE = 2
+# A growing buffer moves: for a moment there are two.
+KEPT_BYTES = 2 * KEPT_SECONDS * SAMPLE_RATE * BYTES_PER_SAMPLE
+# Decoding is worth a look ahead after as many samples, of all channels, as KEPT_SECONDS have at
+# 48 kHz in stereo, and after as many packets as they have in Opus.
+WORTH_SAMPLES, WORTH_PACKETS = KEPT_SECONDS * 48_000 * 2, KEPT_SECONDS * 50
+# AAC at 96 kHz has 94 packets a second; Opus can have 400, for which no recorder has a use. 5 us
+# each: two hours of AAC are looked through in 3 s.
+PACKETS_PER_SECOND, FEW_PACKETS = 100, 500_000
+# What a container claims is believed if what was decoded so far is at least this share of what was
+# claimed for it: sound lost to damage, or cut off at the start as encoders ask, is less.
+TRUTH = 0.9
+
+PCM = NDArray[np.int16]
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +47,24 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Caps:
     """How much one recording may cost: bytes of the file, seconds of sound, streams in the
-    container, and seconds of wall-clock time to decode it."""
+    container, and seconds of wall-clock time to decode it once."""
 
     bytes: int
     seconds: int
     streams: int = 32
     wall_seconds: float = 120.0
 
+    @property
+    def packets(self) -> int:
+        """How many packets of sound a recording may have."""
+        return max(FEW_PACKETS, self.seconds * PACKETS_PER_SECOND)
 
-def decode(path: Path, caps: Caps) -> Audio:
-    """The sound of a recording. What a damaged file still holds is kept, and the damage logged.
+
+def measure(path: Path, caps: Caps) -> Sound:
+    """The sound of a recording, counted to its end and within the caps.
+
+    What a damaged file still holds is kept, and the damage logged. The file has to stay where it
+    is until the sound was read.
 
     Raises:
         Refused: TOO_LARGE (limit in megabytes), TOO_LONG (limit in minutes), EMPTY, NOT_AUDIO,
@@ -53,104 +75,126 @@ def decode(path: Path, caps: Caps) -> Audio:
         raise Refused(Refusal.EMPTY)
     if size > caps.bytes:
         raise Refused(Refusal.TOO_LARGE, limit=caps.bytes // MEBIBYTE)
-    damage = _Damage()
+    deadline = Deadline(caps.wall_seconds)
+    with _limits(deadline, WORKING_BYTES + KEPT_BYTES):
+        first = _first_reading(path, caps, deadline)
+    if first.damage:
+        log.warning("damaged recording: %d errors, kept %d ms", first.damage, first.duration_ms)
+    if not first.duration_ms:
+        raise Refused(Refusal.NOT_AUDIO if first.damage else Refusal.EMPTY)
+    if first.kept is None:
+        return Sound(first.duration_ms, partial(_again, path, caps))
+    return Sound(first.duration_ms, partial(_kept, first.kept))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _First:
+    """What the first reading found; `kept` is None where it was too much."""
+
+    damage: int
+    duration_ms: int
+    kept: PCM | None
+
+
+@contextmanager
+def _limits(deadline: Deadline, more_bytes: int) -> Iterator[None]:
     try:
-        with at_most(WORKING_BYTES + caps.seconds * SAMPLE_RATE * BYTES_PER_SAMPLE):
-            audio = _read(path, caps, damage)
+        with deadline, at_most(more_bytes):
+            yield
     except MemoryError as exc:
         raise Refused(Refusal.TOO_COMPLEX) from exc
-    if damage.count:
-        log.warning("damaged recording: %d errors, kept %d ms", damage.count, audio.duration_ms)
-    if not len(audio.samples):
-        raise Refused(Refusal.NOT_AUDIO if damage.count else Refusal.EMPTY)
-    return audio
 
 
-@dataclass(slots=True)
-class _Damage:
-    count: int = 0
+def _open(path: Path, caps: Caps, deadline: Deadline) -> AbstractContextManager[Reading]:
+    return reading(path, streams=caps.streams, packets=caps.packets, deadline=deadline)
 
 
-def _read(path: Path, caps: Caps, damage: _Damage) -> Audio:
+def _first_reading(path: Path, caps: Caps, deadline: Deadline) -> _First:
+    meter, mixer, kept = Meter(caps.seconds), Mixer(), bytearray()
+    looked = False
+    with _open(path, caps, deadline) as file:
+        for frame in file.frames():
+            meter.add(frame)
+            if not looked and (
+                meter.work > WORTH_SAMPLES
+                or file.count > WORTH_PACKETS
+                or meter.seconds > KEPT_SECONDS
+            ):
+                looked = True
+                _look_ahead(path, caps, deadline, meter, file)
+            if meter.seconds <= KEPT_SECONDS:
+                kept += mixer.mix(frame)
+                continue
+            kept.clear()
+            if not mixer.fits(frame):  # counting needs no mixing, but it must be possible later
+                mixer.mix(frame)
+        if meter.seconds > KEPT_SECONDS:
+            return _First(file.damage, meter.nanoseconds * 1000 // SECOND, None)
+        kept += mixer.rest()
+    samples = np.frombuffer(kept, np.int16)
+    return _First(file.damage, len(samples) * 1000 // SAMPLE_RATE, samples)
+
+
+def _look_ahead(path: Path, caps: Caps, deadline: Deadline, meter: Meter, begun: Reading) -> None:
+    """Refuses at once what claims to be too much and has been honest so far.
+
+    Opus tells its length, packet by packet, ten times as fast as it decodes, and silence in eight
+    channels at 384 kHz hundreds of times.
+
+    Raises:
+        Refused: TOO_LONG (limit in minutes) or TOO_COMPLEX.
+    """
+    if meter.seconds < TRUTH * begun.claimed:
+        return
+    with _open(path, caps, deadline) as ahead:
+        for _ in ahead.packets():
+            if ahead.claimed > caps.seconds:
+                break
+        meter.foresee(ahead.claimed)
+
+
+def _kept(pcm: PCM) -> Iterator[Samples]:
+    for start in range(0, len(pcm), BLOCK_SAMPLES):
+        yield _floats(pcm[start : start + BLOCK_SAMPLES])
+
+
+def _again(path: Path, caps: Caps) -> Iterator[Samples]:
+    """Another decoding; both limits hold while FFmpeg works, not while the reader does.
+
+    What fitted into WORKING_BYTES from beginning to end needs no more for any of its blocks.
+    """
     deadline = Deadline(caps.wall_seconds)
-    with (
-        path.open("rb") as file,
-        open_container(file, streams=caps.streams, deadline=deadline) as container,
-    ):
-        mixer = _Mixer(caps.seconds)
-        for frame in _frames(container, sound_of(container), deadline, damage):
-            mixer.add(frame)
-        return mixer.audio()
+    waiting = bytearray()
+    with closing(_mixed(path, caps, deadline)) as mixed:
+        ended = False
+        while not ended:
+            with _limits(deadline, WORKING_BYTES):
+                ended = _fill(waiting, mixed)
+            while len(waiting) >= BLOCK_SAMPLES * BYTES_PER_SAMPLE or (ended and waiting):
+                block = waiting[: BLOCK_SAMPLES * BYTES_PER_SAMPLE]
+                del waiting[: len(block)]
+                yield _floats(np.frombuffer(block, np.int16))
 
 
-def _frames(
-    container: InputContainer, stream: AudioStream, deadline: Deadline, damage: _Damage
-) -> Iterator[AudioFrame]:
-    packets = container.demux(stream)
-    while True:
-        deadline.check()
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        # The container is broken from here on; or a stream turned up that its header didn't
-        # have, over which PyAV 18.1 stumbles after the last packet (demux, "Flush!").
-        except (av.FFmpegError, IndexError):
-            damage.count += 1
-            return
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:  # one packet is; the next may be whole
-            damage.count += 1
-            continue
-        yield from (frame for frame in frames if isinstance(frame, AudioFrame))
+def _fill(waiting: bytearray, mixed: Iterator[bytes]) -> bool:
+    """Adds at least until there is a block; answers whether that was all."""
+    for part in mixed:
+        waiting += part
+        if len(waiting) >= BLOCK_SAMPLES * BYTES_PER_SAMPLE:
+            return False
+    return True
 
 
-class _Mixer:
-    """Collects frames as 16-bit mono at `SAMPLE_RATE`: half the memory that floats would take."""
+def _mixed(path: Path, caps: Caps, deadline: Deadline) -> Generator[bytes, None, None]:
+    meter, mixer = Meter(caps.seconds), Mixer()
+    with _open(path, caps, deadline) as file:
+        for frame in file.frames():
+            meter.add(frame)
+            yield mixer.mix(frame)
+        yield mixer.rest()
 
-    def __init__(self, seconds: int) -> None:
-        self._limit = seconds
-        self._nanoseconds = 0  # whole numbers: two hours of rounded fractions don't add up
-        self._pcm = bytearray()
-        self._shape: tuple[str, str, int] | None = None
-        self._resampler: AudioResampler | None = None
 
-    def add(self, frame: AudioFrame) -> None:
-        """Counts a frame before it is resampled, so that no forged header costs memory first.
-
-        Raises:
-            Refused: TOO_LONG (limit in minutes) or TOO_COMPLEX.
-        """
-        rate = frame.sample_rate
-        if not LOWEST_RATE <= rate <= HIGHEST_RATE:
-            raise Refused(Refusal.TOO_COMPLEX)
-        self._nanoseconds += frame.samples * SECOND // rate
-        if self._nanoseconds > self._limit * SECOND:
-            raise Refused(Refusal.TOO_LONG, limit=self._limit // 60)
-        shape = (frame.format.name, frame.layout.name, rate)
-        if shape != self._shape:  # also in mid-stream: AAC and chained Ogg may change it
-            self._drain()
-            self._shape = shape
-            self._resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-        frame.pts = None  # gaps and jumps in a stranger's timestamps are not filled with silence
-        self._resample(frame)
-
-    def audio(self) -> Audio:
-        """All of it, as floats."""
-        self._drain()
-        samples = np.frombuffer(self._pcm, dtype=np.int16).astype(np.float32)
-        samples /= 32768.0
-        return Audio(samples)
-
-    def _drain(self) -> None:
-        self._resample(None)
-
-    def _resample(self, frame: AudioFrame | None) -> None:
-        if self._resampler is None:
-            return
-        try:
-            for mixed in self._resampler.resample(frame):
-                self._pcm += mixed.to_ndarray().tobytes()
-        except av.FFmpegError as exc:  # a channel layout that nothing can mix down
-            raise Refused(Refusal.TOO_COMPLEX) from exc
+def _floats(pcm: PCM) -> Samples:
+    samples = pcm.astype(np.float32)
+    samples /= 32768.0
+    return samples

@@ -18,8 +18,8 @@ from voice2text.domain import (
     Transcript,
 )
 from voice2text.errors import Refusal, Refused, Retryable
-from voice2text.speech.audio import Audio
-from voice2text.speech.decode import Caps, decode
+from voice2text.speech.audio import Sound
+from voice2text.speech.decode import Caps, measure
 from voice2text.speech.engine import Engine
 
 # A start without a known outcome means that the process died: out of memory, out of time. The same
@@ -139,30 +139,32 @@ def _attempt(
     hop: Steps,
 ) -> EventKind:
     try:
-        audio = _fetched(job.recording, source, caps, hop)
+        # A long recording is decoded while it is transcribed: its file stays until then.
+        with tempfile.TemporaryDirectory(prefix="recording-") as folder:
+            sound = _fetched(job.recording, Path(folder, "recording"), source, caps, hop)
+            if sound.duration_ms > LONG_MS:
+                events.emit(Event(EventKind.JOB_STARTED, job.key))
+            with hop.step("transcribe"):
+                began = time.perf_counter()
+                transcript = engine.transcribe(sound.audio(), job.pinned_language)
+                process_ms = round((time.perf_counter() - began) * 1000)
     except Refused as refused:
         jobs.refuse(job.key, refused.refusal, refused.limit)
         return EventKind.JOB_REFUSED
-    if audio.duration_ms > LONG_MS:
-        events.emit(Event(EventKind.JOB_STARTED, job.key))
-    with hop.step("transcribe"):
-        began = time.perf_counter()
-        transcript = engine.transcribe(audio, job.pinned_language)
-        process_ms = round((time.perf_counter() - began) * 1000)
     with hop.step("store"):
         jobs.finish(job.key, transcript, engine=engine.name, process_ms=process_ms)
     return EventKind.JOB_FINISHED
 
 
-def _fetched(recording: Recording, source: AudioSource, caps: Caps, hop: Steps) -> Audio:
+def _fetched(
+    recording: Recording, path: Path, source: AudioSource, caps: Caps, hop: Steps
+) -> Sound:
     if (recording.claimed_bytes or 0) > caps.bytes:
         raise Refused(Refusal.TOO_LARGE, limit=caps.bytes // MEBIBYTE)
-    with tempfile.TemporaryDirectory(prefix="recording-") as folder:
-        path = Path(folder, "recording")
-        with hop.step("download"), path.open("wb") as file:
-            source.fetch(recording.file_id, file)
-        with hop.step("decode"):
-            return decode(path, caps)
+    with hop.step("download"), path.open("wb") as file:
+        source.fetch(recording.file_id, file)
+    with hop.step("decode"):
+        return measure(path, caps)
 
 
 def _told_of(state: JobState) -> EventKind | None:
