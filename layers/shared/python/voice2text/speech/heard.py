@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voice2text.domain import Segment
+from voice2text.domain import Segment, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,28 @@ class Heard:
     def text(self) -> str:
         """The segments joined by a space."""
         return " ".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a transcript took.
+
+    `engine` names what made it, `reason` why that one was used; `retakes` counts chunks that the
+    gate had decoded again, `by_api` those that a service transcribed.
+    """
+
+    engine: str
+    reason: str
+    transcribe_ms: int
+    chunks: int = 0
+    retakes: int = 0
+    by_api: int = 0
+    cost_micro_dollars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """A transcript and what it took."""
+
+    transcript: Transcript
+    usage: Usage

@@ -1,0 +1,43 @@
+"""Times a person can trust: the model's, moved to where speech begins and ends."""
+
+from collections.abc import Sequence
+
+from voice2text.domain import Span
+from voice2text.speech.whisper.tokens import Piece
+
+# The model's times are off by a few tenths of a second, the detector's by hundredths; beyond this
+# they mean different things.
+NEAR_MS = 600
+
+
+def snapped(pieces: Sequence[Piece], speech: Sequence[Span]) -> list[Piece]:
+    """Pieces that begin and end with speech; each after the one before it.
+
+    The first begins where speech begins, and the last ends where it ends, if that is near.
+    """
+    begins = [span.start_ms for span in speech]
+    ends = [span.end_ms for span in speech]
+    found: list[Piece] = []
+    for piece in pieces:
+        start = _nearest(begins, piece.start_ms)
+        end = _nearest(ends, piece.end_ms)
+        if not found and begins:
+            start = begins[0] if piece.start_ms <= begins[0] + NEAR_MS else start
+        start = max(start, found[-1].end_ms if found else 0)
+        found.append(Piece(start, max(start, end), piece.tokens))
+    return found
+
+
+def within(span: Span, speech: Sequence[Span]) -> Span:
+    """A word's time without the silence in it: its share of the stretch that it is most in."""
+    shared = [
+        Span(max(span.start_ms, one.start_ms), min(span.end_ms, one.end_ms)) for one in speech
+    ]
+    best = max(shared, key=lambda one: one.end_ms - one.start_ms, default=span)
+    return best if best.end_ms > best.start_ms else span
+
+
+def _nearest(times: Sequence[int], time: int) -> int:
+    """The nearest of some times, if it is near."""
+    best = min(times, key=lambda one: abs(one - time), default=time)
+    return best if abs(best - time) <= NEAR_MS else time
