@@ -23,10 +23,18 @@ def test_pieces_begin_and_end_with_speech() -> None:
 
 
 def test_a_time_far_from_any_pause_is_left_alone() -> None:
-    pieces = [Piece(0, 1600, (1,)), Piece(1600, 7000, (2,))]
+    pieces = [Piece(0, 1600, (1,)), Piece(1600, 4000, (2,))]
     assert [(one.start_ms, one.end_ms) for one in snapped(pieces, SPEECH)] == [
         (420, 1600),
-        (1600, 7000),
+        (1600, 4000),
+    ]
+
+
+def test_a_time_in_silence_means_the_speech_beside_it() -> None:
+    pieces = [Piece(0, 7000, (1,)), Piece(7000, 9900, (2,))]
+    assert [(one.start_ms, one.end_ms) for one in snapped(pieces, SPEECH)] == [
+        (420, 5000),
+        (8000, 9000),
     ]
 
 
