@@ -1,0 +1,11 @@
+"""The second engine: any service that speaks OpenAI's transcription API.
+
+Importing it costs nothing: `openai`, which takes most of a second, is imported at the first request
+(`openai_service.py`).
+"""
+
+from voice2text.speech.api.recognise import SpeechApi
+from voice2text.speech.api.settings import ApiSettings
+from voice2text.speech.api.trouble import ApiUnavailable, Trouble
+
+__all__ = ["ApiSettings", "ApiUnavailable", "SpeechApi", "Trouble"]
