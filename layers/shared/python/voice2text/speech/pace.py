@@ -5,8 +5,8 @@ from collections.abc import Callable
 # For the transcript to be stored, and the chat told, once the words are known: a query of ours
 # gives up after 10 s (storage/engine.py).
 RESERVE_SECONDS = 15.0
-# Until it was measured: three times what stock faster-whisper took for a long recording (base, int8,
-# two vCPUs), so that a slower machine or a larger model is not left without time.
+# Until it was measured: three times what stock faster-whisper took for a long recording (base,
+# int8, two vCPUs), so that a slower machine or a larger model is not left without time.
 ASSUMED_FACTOR = 0.2
 
 

@@ -4,6 +4,7 @@ Decided chunk by chunk, so that a service is paid for what it is needed for. Of 
 more than `chunks.cut` holds is in memory.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
