@@ -66,15 +66,18 @@ def test_a_job_remembers_what_its_transcript_took(engine: Engine) -> None:
     jobs.finish(KEY, transcript("a"), USAGE)
     with Session(engine) as session:
         row = session.get_one(JobRow, (KEY.chat_id, KEY.message_id))
-    assert Usage(
-        engine=row.engine or "",
-        reason=row.engine_reason or "",
-        transcribe_ms=row.transcribe_ms or 0,
-        chunks=row.chunks or 0,
-        retakes=row.retaken_chunks or 0,
-        by_api=row.api_chunks or 0,
-        cost_micro_dollars=row.cost_micro_dollars or 0,
-    ) == USAGE
+    assert (
+        Usage(
+            engine=row.engine or "",
+            reason=row.engine_reason or "",
+            transcribe_ms=row.transcribe_ms or 0,
+            chunks=row.chunks or 0,
+            retakes=row.retaken_chunks or 0,
+            by_api=row.api_chunks or 0,
+            cost_micro_dollars=row.cost_micro_dollars or 0,
+        )
+        == USAGE
+    )
 
 
 def test_old_updates_are_swept_a_bounded_number_at_a_time(engine: Engine) -> None:
