@@ -24,6 +24,10 @@ def test_it_is_ogg_opus_mono() -> None:
     assert sound[head + 9] == 1  # channels
 
 
+def test_the_same_sound_is_the_same_bytes() -> None:
+    assert encode(spoken(3).audio) == encode(spoken(3).audio)
+
+
 @pytest.mark.parametrize("seconds", [1.0, 1.234, 61.7])
 def test_the_length_is_kept(seconds: float) -> None:
     samples = np.zeros(round(seconds * SAMPLE_RATE), np.float32)

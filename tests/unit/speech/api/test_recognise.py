@@ -1,6 +1,7 @@
 """The whole engine over a service with memory: long and short, well and badly answered."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -37,8 +38,6 @@ def recognised(
 @pytest.fixture
 def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks of ten seconds, so that half a minute is a long recording."""
-    from dataclasses import replace
-
     from voice2text.speech.api import families, recognise
 
     monkeypatch.setattr(
@@ -199,6 +198,17 @@ def test_one_piece_that_can_not_be_had_is_an_error_not_a_hole() -> None:
     assert "secret-key" not in repr(raised.value)
     assert raised.value.__cause__ is None
     assert raised.value.__context__ is None
+
+
+@pytest.mark.usefixtures("short_chunks")
+def test_where_one_piece_fails_the_others_wait_no_longer_and_are_not_begun() -> None:
+    service = FakeService(Reply(503, {"retry-after": "30"}), Reply(401))
+    said = spoken(*[10] * 6)
+    engine = SpeechApi(replace(SETTINGS, parallel=2), service=service)  # really sleeps
+    with pytest.raises(ApiUnavailable) as raised:
+        engine.recognise(said.audio, said.speech, Wishes(), deadline=None)
+    assert raised.value.trouble is Trouble.MISCONFIGURED
+    assert len(service.requests) == 2
 
 
 @pytest.mark.usefixtures("short_chunks")

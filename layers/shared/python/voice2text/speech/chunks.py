@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from voice2text.domain import Span
 from voice2text.speech.audio import Audio
+from voice2text.speech.spans import total_ms
 from voice2text.speech.vad import SAMPLES_PER_MS, stretches
 
 # Several chunks' worth, so that all processors have work and little is looked at twice.
@@ -22,7 +23,9 @@ BUFFER_MS = 120_000
 # decides, and 10 s fit the least window.
 LONGEST_MS = 10_000
 # Soft beginnings and ends of words, which the detector misses.
-MARGIN_MS = 400
+MARGIN_MS = 500
+# A click, not a word: the detector's shortest finding is 64 ms, the shortest word some 150.
+SHORTEST_MS = 100
 # A silence as long as this is not worth encoding, nor does it tie what is said around it together.
 SILENCE_MS = 2_000
 
@@ -93,7 +96,8 @@ def grouped(speech: Sequence[Span]) -> list[list[Span]]:
             groups.append(group[:size])
             group = group[size:]
         group.append(stretch)
-    return [*groups, group] if group else groups
+    groups.append(group)
+    return [group for group in groups if total_ms(group) >= SHORTEST_MS]
 
 
 def halves(chunk: Chunk) -> list[Chunk]:
