@@ -32,6 +32,7 @@ def _detector() -> Iterator[None]:
 
 def test_local_hears_every_chunk_by_itself() -> None:
     studio = Studio(Mode.LOCAL)
+    before = studio.clock.now
     studio.local.doubts = {1: GARBLED}
     done = studio.hear(talk(4))
     assert by(done) == ["local"] * 4
@@ -39,7 +40,7 @@ def test_local_hears_every_chunk_by_itself() -> None:
     usage = done.usage
     assert (usage.engine, usage.reason) == ("local", "setting")
     assert (usage.chunks, usage.retakes, usage.by_api, usage.cost_micro_dollars) == (4, 1, 0, 0)
-    assert usage.transcribe_ms == pytest.approx(4 * 8_800 * 0.1, abs=20)
+    assert usage.transcribe_ms == round((studio.clock.now - before) * 1000) > 3_000
 
 
 def test_local_needs_no_service() -> None:
@@ -72,7 +73,7 @@ def test_silence_is_not_sent_to_a_service() -> None:
     studio = Studio(Mode.API)
     studio.hear(talk(3, pause_s=20))
     assert len(studio.api.asked) == 3
-    assert all(one.end_ms < (PHRASE_S + 1) * 1000 for one in studio.api.asked)
+    assert all(one.end_ms <= (PHRASE_S + 1) * 1000 for one in studio.api.asked)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -80,8 +81,8 @@ def test_silence_is_not_sent_to_a_service() -> None:
 def test_where_nobody_speaks_nobody_is_asked(mode: Mode, language: str | None) -> None:
     studio = Studio(mode)
     done = studio.hear(talk(0), Wishes(language=language))
-    assert studio.local.heard == studio.api.asked == []
-    assert done.transcript.segments == done.transcript.uncovered == ()
+    assert (studio.local.heard, studio.api.asked) == ([], [])
+    assert (done.transcript.segments, done.transcript.uncovered) == ((), ())
     assert done.transcript.language == language
     assert done.transcript.duration_ms == 1_000
     assert done.usage.engine == ("api" if mode in (Mode.API, Mode.API_THEN_LOCAL) else "local")
@@ -104,7 +105,7 @@ def test_a_chunk_in_grave_doubt_and_no_other_is_heard_by_the_service(doubt: Doub
     done = studio.hear(talk(3))
     assert by(done) == ["local", "api", "local"]
     [asked] = studio.api.asked
-    assert asked.end_ms < (PHRASE_S + 1) * 1000
+    assert asked.end_ms <= (PHRASE_S + 1) * 1000
     usage = done.usage
     assert (usage.engine, usage.reason, usage.by_api) == ("local + api", "doubt", 1)
     assert usage.cost_micro_dollars == studio.spent > 0

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.speech.talk import detected_by_loudness, loud
+from voice2text.domain import Span
 from voice2text.speech.audio import SAMPLE_RATE, Audio, Sound
-from voice2text.speech.chunks import SILENCE_MS, Chunk, cut
+from voice2text.speech.chunks import MARGIN_MS, SILENCE_MS, Chunk, cut
+from voice2text.speech.phrases import phrases
 from voice2text.speech.runs import Run, runs, runs_among
 from voice2text.speech.vad import SAMPLES_PER_MS
 
@@ -50,8 +52,16 @@ def test_a_run_is_the_recording_where_somebody_speaks_and_silence_elsewhere(
         assert np.array_equal(run.audio.samples, original)  # where no chunk is, there is silence
         assert list(run.speech) == loud(run.audio)
         assert run.audio.duration_ms == run.duration_ms
+        assert run.phrases == phrases(run.speech, run.duration_ms)
     for before, after in itertools.pairwise(joined):
         assert after.start_ms - before.chunks[-1].span.end_ms >= SILENCE_MS
+
+
+def test_a_service_gets_the_soft_edges_of_words_too() -> None:
+    _, [chunk] = recorded([20, 30, 20])
+    assert chunk.speech == (Span(MARGIN_MS, MARGIN_MS + 3_000),)
+    [phrase] = Run((chunk,)).phrases
+    assert phrase == Span(MARGIN_MS - 400, MARGIN_MS + 3_400)
 
 
 @given(lengths=talks, unwanted=st.sets(st.integers(0, 20)))

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 from voice2text.domain import Transcript
 from voice2text.speech.coverage import uncovered
+from voice2text.speech.phrases import phrases
 from voice2text.speech.pieces import Piece
-from voice2text.speech.spans import joined, total_ms
-
-# What is left between two phrases of one speaker, and soft beginnings and ends of words: no hole.
-PAUSE_MS, MARGIN_MS = 500, 400
+from voice2text.speech.spans import total_ms
 
 
 def assemble(pieces: Sequence[Piece], duration_ms: int, pinned: str | None) -> Transcript:
@@ -27,12 +25,7 @@ def assemble(pieces: Sequence[Piece], duration_ms: int, pinned: str | None) -> T
         for piece in pieces
         for segment in piece.segments
     )
-    speech = joined(
-        [span for piece in pieces for span in piece.speech],
-        pause_ms=PAUSE_MS,
-        margin_ms=MARGIN_MS,
-        end_ms=duration_ms,
-    )
+    speech = phrases((span for piece in pieces for span in piece.speech), duration_ms)
     return Transcript(language, probability, duration_ms, segments, uncovered(speech, segments))
 
 

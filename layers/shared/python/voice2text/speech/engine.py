@@ -43,7 +43,7 @@ class ApiEngine(Protocol):
     def recognise(
         self, audio: Audio, speech: tuple[Span, ...], wishes: Wishes, *, deadline: float | None
     ) -> Heard:
-        """What is said; times count from the start of `audio`.
+        """What is said in `speech`, soft edges of words included; times count from `audio`'s start.
 
         Raises:
             ApiUnavailable: it could not be had before `deadline`, a time of `time.monotonic`.

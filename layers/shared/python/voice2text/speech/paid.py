@@ -74,7 +74,7 @@ class PaidApi:
         deadline = self._clock() + seconds
         reservation = self._reserve(self._engine.price(run.duration_ms))
         try:
-            heard = self._engine.recognise(run.audio, run.speech, wishes, deadline=deadline)
+            heard = self._engine.recognise(run.audio, run.phrases, wishes, deadline=deadline)
         except ApiUnavailable as exc:
             log.warning("%s", exc)
             self._breaker.failed(rest_seconds=_rest(exc))

@@ -15,6 +15,7 @@ import numpy as np
 from voice2text.domain import Span
 from voice2text.speech.audio import Audio
 from voice2text.speech.chunks import SILENCE_MS, Chunk
+from voice2text.speech.phrases import phrases
 from voice2text.speech.vad import SAMPLES_PER_MS
 
 
@@ -43,6 +44,11 @@ class Run:
             for shift in [chunk.start_ms - self.start_ms]
             for span in chunk.speech
         )
+
+    @property
+    def phrases(self) -> tuple[Span, ...]:
+        """The same as a service needs it, which is sent nothing else: soft edges are in it."""
+        return phrases(self.speech, self.duration_ms)
 
     @property
     def audio(self) -> Audio:
