@@ -18,9 +18,8 @@ from voice2text.speech.vad import SAMPLES_PER_MS, stretches
 # Several chunks' worth, so that all processors have work and little is looked at twice.
 BUFFER_MS = 120_000
 # A longer chunk tells the model more; shorter ones share the work between processors and keep the
-# encoder's window small. On 76 recordings (whisper/window.py), chunks of at most 30, 14, 10 and 7 s
-# made 140, 134, 134 and 132 errors at beam 1, and 99, 98, 96 and 99 at beam 5: what is faster
-# decides, and 10 s fit the least window.
+# encoder's window small. On 76 recordings (whisper/window.py), chunks of at most 14, 10, 8, 7, 6
+# and 5 s had 78, 78, 85, 88, 91 and 118 wrong words.
 LONGEST_MS = 10_000
 # Soft beginnings and ends of words, which the detector misses.
 MARGIN_MS = 500

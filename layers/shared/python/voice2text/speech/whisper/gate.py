@@ -27,12 +27,12 @@ class Doubt(StrEnum):
 
 
 # Mean log-probability of a token. Clear speech in a language that the model knows well has -0.05
-# to -0.4. Decoding again with beam 5 what is below -0.3, -0.4 or -0.5 took the errors from 134 to
-# 93, 93 and 90, and doubted 39, 23 and 11 of the 76 recordings.
+# to -0.4. Decoding again with beam 5 what beam 1 left below -0.3, -0.4 or -0.5 took the wrong words
+# from 134 to 93, 93 and 90, and doubted 39, 23 and 11 of the 76 recordings.
 SURE = -0.45
 # OpenAI's own thresholds for "this failed" (github.com/openai/whisper, transcribe.py). Theirs asks
-# for both a probable silence and a failure before it drops a text; a knock on wood was "You" at -0.9
-# and 0.87, and speech in any noise that was tried stayed below 0.15: to be unsure is enough.
+# for both a probable silence and a failure before it drops a text; a knock on wood was "You" at
+# -0.9 and 0.87, and speech in any noise that was tried stayed below 0.15: to be unsure is enough.
 GARBLED = -1.0
 COMPRESSION = 2.4
 NO_SPEECH = 0.6

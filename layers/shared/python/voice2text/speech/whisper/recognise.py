@@ -14,7 +14,8 @@ from voice2text.speech.whisper.tokens import Piece, pieces
 from voice2text.speech.whisper.window import FRAME_MS, FULL_FRAMES, frames_for
 from voice2text.speech.whisper.words import timed_words
 
-QUICK, CAREFUL = Decoding(beam=1), Decoding(beam=5)
+# Where a narrower search leaves a doubt.
+CAREFUL = Decoding(beam=5)
 SAMPLED = Decoding(temperature=0.4)
 # Text tokens a second of sound, times included; a decoder that loops stops here and not at 448.
 # Latin text has 3 to 5, scripts of which every letter is three bytes up to 20.
@@ -34,6 +35,7 @@ class Question:
     """How a chunk is to be heard. `hotwords` are tokens."""
 
     language: str
+    beam: int
     hotwords: tuple[int, ...] = ()
     word_times: bool = False
 
@@ -88,7 +90,7 @@ def recognise(model: Model, chunk: Chunk, encoded: Encoded, how: Question) -> Re
 
 def _best(model: Model, chunk: Chunk, encoded: Encoded, how: Question) -> Take:
     """The least doubtful of the takes, each made only where the ones before leave a doubt."""
-    best = _take(model, chunk, encoded, how, QUICK)
+    best = _take(model, chunk, encoded, how, Decoding(how.beam))
     made = 0
     for take in _retakes(model, chunk, encoded, how, best):
         made += 1
@@ -101,9 +103,10 @@ def _best(model: Model, chunk: Chunk, encoded: Encoded, how: Question) -> Take:
 def _retakes(
     model: Model, chunk: Chunk, encoded: Encoded, how: Question, first: Take
 ) -> Iterator[Take]:
-    if not first.doubts & (SEARCH | WIDEN):
+    if first.doubts & (SEARCH | WIDEN) and how.beam < CAREFUL.beam:
+        yield _take(model, chunk, encoded, how, CAREFUL)
+    if not first.doubts & WIDEN:
         return
-    yield _take(model, chunk, encoded, how, CAREFUL)
     wide = encoded
     if encoded.window < FULL_FRAMES:
         wide = model.encode(encoded.features, FULL_FRAMES)

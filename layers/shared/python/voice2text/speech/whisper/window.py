@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 # Whisper's features come every 10 ms, and its encoder was trained on 3,000 of them.
 FRAME_MS = 10
 FULL_FRAMES = 3_000
-# Below, the decoder loses its place and repeats itself: of 76 recordings (../shared/audio in noise,
-# slower, faster, over the telephone, and flite; 1,454 words), beam 1, a least window of 1,000
-# frames made 132 errors, 1,200 made 122, 1,500 made 131, the full one 147 (130 as faster-whisper
-# pads it). Silence of 3 s after the speech is what tells the decoder that it has ended.
-LEAST_FRAMES = 1_200
+# How short a window may be. Of 76 recordings (../shared/audio as they are, in noise, slower,
+# faster, over the telephone, twice, and flite; 1,454 words) the engine, beam 1, got 87, 90, 86 and
+# 86 words wrong with a least window of 1,200, 1,000, 800 and 600 frames, in 24, 22, 19 and 19 s;
+# stock faster-whisper 130. Silence of 3 s after the speech tells the decoder that it has ended.
+LEAST_FRAMES = 800
 MARGIN_FRAMES = 300
 
 
@@ -25,7 +25,7 @@ def padded(features: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
 
     What follows the sound is as quiet as its quietest moment. That is what silence looked like in
     training; faster-whisper's zeros are a noise of medium strength, over which a short window
-    makes the decoder repeat itself (a least window of 1,200 frames: 244 errors, against 122).
+    makes the decoder repeat itself (without a gate, 1,200 frames: 244 errors, against 122).
     """
     mels, known = features.shape
     window = np.full((1, mels, frames), features.min(initial=0.0), np.float32)
