@@ -1,5 +1,6 @@
 """The ladder: what is decoded again, how, and which take is kept."""
 
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -27,10 +28,19 @@ CHUNK = Chunk(
 )
 
 
-def heard(says: Said, *, beam: int = 1, word_times: bool = False) -> tuple[Recognised, FakeModel]:
+def heard(
+    says: Said,
+    *,
+    beam: int = 1,
+    word_times: bool = False,
+    probability: float = 1.0,
+    detects: Callable[[Encoded], dict[str, float]] | None = None,
+) -> tuple[Recognised, FakeModel]:
     fake = FakeModel(says)
+    if detects:
+        fake.languages = detects  # type: ignore[method-assign]
     model = cast("Model", fake)
-    question = Question("en", beam, word_times=word_times)
+    question = Question("en", probability, beam, word_times=word_times)
     return recognise(model, CHUNK, encode(model, CHUNK), question), fake
 
 
@@ -109,6 +119,63 @@ def test_a_hole_that_stays_is_in_doubt() -> None:
     found, _ = heard(says, beam=5)
     assert text(found).split() == [word(token) for token in WORDS[:8]]
     assert Doubt.HOLE in found.doubts
+
+
+def is_half(encoded: Encoded) -> bool:
+    return encoded.frames < 300
+
+
+def test_what_is_garbled_is_heard_in_halves_and_kept_so_if_that_is_likelier() -> None:
+    def says(encoded: Encoded, _: Decoding) -> Decoded:
+        clear = -0.2 if is_half(encoded) else -1.2
+        spoken = WORDS[:8] if is_half(encoded) else WORDS
+        return said(at(0), *spoken, at(encoded.frames * 10), logprob=clear)
+
+    found, fake = heard(says, beam=5)
+    assert found.doubts == frozenset()
+    assert found.logprob == pytest.approx(-0.2)
+    assert {window for window, *_ in fake.asked} == {LEAST_FRAMES}
+
+    found, _ = heard(lambda *_: said(at(0), *WORDS, at(4000), logprob=-1.2), beam=5)
+    assert found.doubts == {Doubt.UNSURE, Doubt.GARBLED}
+    assert len(found.segments) == 1
+
+
+def test_two_languages_in_one_chunk_are_each_heard_in_their_own() -> None:
+    halves: list[Encoded] = []
+
+    def detects(encoded: Encoded) -> dict[str, float]:
+        halves.append(encoded)
+        return {"de": 0.95, "en": 0.05} if len(halves) == 2 else {"en": 0.95, "de": 0.05}
+
+    def says(encoded: Encoded, _: Decoding) -> Decoded:
+        clear = -0.2 if is_half(encoded) else -0.7
+        spoken = WORDS[:8] if is_half(encoded) else WORDS
+        return said(at(0), *spoken, at(encoded.frames * 10), logprob=clear)
+
+    found, fake = heard(says, beam=5, probability=0.9, detects=detects)
+    assert [language for _, language, _ in fake.asked] == ["en", "en", "de"]
+    assert len(found.segments) == 2
+    assert found.doubts == frozenset()
+
+
+def test_one_language_after_all_costs_no_decoding() -> None:
+    found, fake = heard(
+        lambda *_: said(at(0), *WORDS, at(4000), logprob=-0.7),
+        beam=5,
+        probability=0.9,
+        detects=lambda _: {"en": 0.9, "de": 0.1},
+    )
+    assert len(fake.asked) == 1
+    assert found.doubts == {Doubt.UNSURE}
+
+
+def test_a_pinned_language_is_never_left() -> None:
+    def detects(_: Encoded) -> dict[str, float]:
+        raise AssertionError("nobody asked")
+
+    _, fake = heard(lambda *_: said(at(0), *WORDS, at(4000), logprob=-1.2), beam=5, detects=detects)
+    assert {language for _, language, _ in fake.asked} == {"en"}
 
 
 def test_nobody_spoke() -> None:

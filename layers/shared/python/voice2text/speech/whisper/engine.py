@@ -105,7 +105,7 @@ def _heard(
 
     def hear(number: int) -> ChunkHeard:
         language, probability = spoken[number]
-        question = Question(language, beam, hotwords, wishes.word_times)
+        question = Question(language, probability, beam, hotwords, wishes.word_times)
         found = recognise(model, chunks[number], encoded[number], question)
         return ChunkHeard(language, probability, found.segments, found.doubts, found.retakes)
 
