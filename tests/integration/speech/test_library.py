@@ -49,7 +49,8 @@ def test_the_special_tokens_are_where_they_are_looked_for(model: Model) -> None:
     assert model.text([model.end]) == ""
     assert model.knows("en")
     assert model.knows("uk")
-    assert not model.knows("tlh")
+    for other in ("tlh", "transcribe", "nospeech", "0.00", ""):
+        assert not model.knows(other)
     assert model.tokens(" hello world") == model.tokens(" hello") + model.tokens(" world")
     assert STEP_MS == 2 * FRAME_MS  # the encoder halves the frames
 

@@ -62,7 +62,7 @@ def test_halves_part_at_the_longest_pause_and_lose_nothing() -> None:
     samples = np.arange(10 * SAMPLE_RATE, dtype=np.float32)
     whole = Chunk(Audio(samples), 7000, (Span(500, 2000), Span(2300, 4000), Span(6000, 9000)))
     one, other = halves(whole)
-    assert one.speech == (Span(0, 1500), Span(1800, 3500)) or one.speech[0].start_ms >= 0
+    assert one.speech == (Span(500, 2000), Span(2300, 4000))
     assert total_ms(one.speech) + total_ms(other.speech) == total_ms(whole.speech)
     assert other.start_ms + other.speech[0].start_ms == 7000 + 6000
     assert one.span.end_ms <= other.span.start_ms
@@ -75,16 +75,17 @@ def test_one_stretch_has_no_halves() -> None:
     assert halves(whole) == [whole]
 
 
-def repeated(times: int, pause_s: int = 1) -> list[Samples]:
+def repeated(times: int, pause_s: float = 1) -> list[Samples]:
     """The long recording over and over, in blocks of 30 s."""
     once = measure(LONG, Caps(bytes=MEBIBYTE, seconds=60)).audio().samples
-    pause = np.zeros(pause_s * SAMPLE_RATE, np.float32)
+    pause = np.zeros(round(pause_s * SAMPLE_RATE), np.float32)
     samples = np.concatenate([part for _ in range(times) for part in (once, pause)])
     return [samples[at : at + 30 * SAMPLE_RATE] for at in range(0, len(samples), 30 * SAMPLE_RATE)]
 
 
-def test_a_buffer_leaves_no_seam() -> None:
-    blocks = repeated(4)
+@pytest.mark.parametrize("pause_s", [1, 0.2])
+def test_a_buffer_leaves_no_seam(pause_s: float) -> None:
+    blocks = repeated(4, pause_s)
     lists = list(cut(blocks))
     assert len(lists) > 1
     found = [chunk for one in lists for chunk in one]

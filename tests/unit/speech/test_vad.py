@@ -44,6 +44,20 @@ def test_speech_across_turns_is_one_stretch_and_none_is_too_long() -> None:
     assert sum(lengths) > 0.9 * len(whole) / 16
 
 
+def test_speech_without_any_pause_is_parted_where_it_is_quietest() -> None:
+    """The spoken parts of the long recording, with 60 ms between them: too little for a pause."""
+    speech = samples_of("flite_en_long.ogg")
+    quiet = np.zeros(60 * 16, np.float32)
+    parts = [speech[one.start_ms * 16 : one.end_ms * 16] for one in stretches(Audio(speech))]
+    whole = np.concatenate([piece for part in parts for piece in (part, quiet)])
+    found = stretches(Audio(whole))
+    cuts = [one.end_ms for one, other in pairwise(found) if one.end_ms == other.start_ms]
+    assert cuts
+    for cut in cuts:
+        around = np.abs(whole[(cut - 20) * 16 : (cut + 20) * 16])
+        assert around.max() < 0.1 * np.abs(whole).max()
+
+
 def test_stretches_are_apart_and_in_order() -> None:
     found = stretches(Audio(samples_of("flite_en_long.ogg")))
     assert len(found) >= 8

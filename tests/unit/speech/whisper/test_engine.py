@@ -74,6 +74,12 @@ def test_hotwords_are_bounded_and_whole() -> None:
     assert len(model.hotwords[0]) > HOTWORD_TOKENS - 2
 
 
+def test_an_endless_hotword_leaves_room_for_the_others() -> None:
+    model = FakeModel()
+    engine(model).recognise([chunk(2)], Wishes(vocabulary=("a " * 200, " ", "Kyjiv")))
+    assert model.hotwords[0] == [len("Kyjiv")]
+
+
 def test_what_goes_wrong_in_a_thread_is_raised() -> None:
     def says(_: Encoded, __: Decoding) -> Decoded:
         raise RuntimeError("out of memory")

@@ -38,7 +38,7 @@ def heard(
 ) -> tuple[Recognised, FakeModel]:
     fake = FakeModel(says)
     if detects:
-        fake.languages = detects  # type: ignore[method-assign]
+        fake.languages = detects  # type: ignore[method-assign, assignment]
     model = cast("Model", fake)
     question = Question("en", probability, beam, word_times=word_times)
     return recognise(model, CHUNK, encode(model, CHUNK), question), fake
@@ -94,6 +94,12 @@ def test_a_loop_that_nothing_cures_is_cut_and_stays_in_doubt() -> None:
     assert fake.asked[-1][2].temperature > 0
     assert text(found).startswith(" ".join(map(word, (9, 10, 11, 12))))
     assert len(text(found).split()) < 10
+    assert Doubt.REPEATING in found.doubts
+
+
+def test_a_loop_behind_a_good_sentence_is_cut() -> None:
+    found, _ = heard(lambda *_: said(at(0), *WORDS, *[30] * 12, at(4000)), beam=5)
+    assert text(found).split() == [*(word(token) for token in WORDS), word(30)]
     assert Doubt.REPEATING in found.doubts
 
 

@@ -69,11 +69,10 @@ def cut(blocks: Iterable[NDArray[np.float32]]) -> Iterator[list[Chunk]]:
             continue
         buffer = Chunk(Audio(np.concatenate(held)), at_ms, ())
         groups = grouped(stretches(buffer.audio))
-        ready, rest_ms = groups, buffer.audio.duration_ms
-        if groups and rest_ms - groups[-1][-1].end_ms < SILENCE_MS:
+        ready, rest_ms = groups, buffer.audio.duration_ms - MARGIN_MS
+        if groups and rest_ms + MARGIN_MS - groups[-1][-1].end_ms < SILENCE_MS:
             # Speech at the end may go on in what comes next, so the last group waits for it.
-            ready, rest_ms = groups[:-1], groups[-1][0].start_ms
-        rest_ms = max(0, rest_ms - MARGIN_MS)
+            ready, rest_ms = groups[:-1], _begin(groups)
         yield _chunks(buffer, ready, rest_ms)
         held = [buffer.audio.samples[rest_ms * SAMPLES_PER_MS :].copy()]
         at_ms += rest_ms
@@ -110,6 +109,13 @@ def halves(chunk: Chunk) -> list[Chunk]:
         chunk.part(chunk.speech[:size], after_ms=0, before_ms=middle),
         chunk.part(chunk.speech[size:], after_ms=middle, before_ms=chunk.audio.duration_ms),
     ]
+
+
+def _begin(groups: Sequence[Sequence[Span]]) -> int:
+    """Where the last group begins, its margin included, and the group before it is over."""
+    first_ms = groups[-1][0].start_ms
+    over_ms = (groups[-2][-1].end_ms + first_ms) // 2 if len(groups) > 1 else 0
+    return max(0, first_ms - MARGIN_MS, over_ms)
 
 
 def _longest_pause(group: Sequence[Span]) -> int:

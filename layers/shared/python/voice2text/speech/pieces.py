@@ -10,8 +10,8 @@ from voice2text.speech.whisper.engine import ChunkHeard
 from voice2text.speech.whisper.gate import Doubt
 
 # What is wrong with a text even after the local engine's own retakes: words are missing, or are
-# not those that were said. UNSURE alone is not in it: the wider search that it leads to (gate.py,
-# SURE) mends most of what can be mended, and whoever speaks in noise stays unsure.
+# not those that were said. UNSURE alone is not in it: whoever speaks in noise stays unsure, and the
+# search was a wide one already.
 GRAVE = frozenset(Doubt) - {Doubt.UNSURE}
 # What makes noise of what the detector took for speech: no word is likely, and the model hears
 # nobody. One of them alone is speech that could not be made out, and the person is told of it.

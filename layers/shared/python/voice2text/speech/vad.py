@@ -7,6 +7,8 @@ silence or of a soft hiss it found speech up to 0.8 s late, a whole word (18 rec
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from voice2text.domain import Span
 from voice2text.speech.audio import SAMPLE_RATE, Audio
 
@@ -14,22 +16,43 @@ from voice2text.speech.audio import SAMPLE_RATE, Audio
 SHORTEST_PAUSE_MS = 160
 # What one window of Whisper takes, and room around it. Longer speech without any pause is cut.
 LONGEST_STRETCH_MS = 25_000
+# The stop of a consonant, or the breath between two words, is about as long.
+QUIET_MS = 80
 # How long the detector listens, and how much of it is only to get used to the voice.
 TURN_MS, LEAD_MS = 12_000, 2_000
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
 
 
 def stretches(audio: Audio) -> list[Span]:
-    """Where somebody speaks, in order, without margins; pauses of `SHORTEST_PAUSE_MS` end one."""
+    """Where somebody speaks, in order, without margins; pauses of `SHORTEST_PAUSE_MS` end one.
+
+    Speech that goes on for longer than `LONGEST_STRETCH_MS` is parted where it is quietest.
+    """
     found: list[Span] = []
     for span in _turns(audio):
         if found and span.start_ms - found[-1].end_ms < SHORTEST_PAUSE_MS:
-            joined = Span(found[-1].start_ms, span.end_ms)
-            if joined.end_ms - joined.start_ms <= LONGEST_STRETCH_MS:
-                found[-1] = joined
-                continue
-        found.append(span)
-    return found
+            found[-1] = Span(found[-1].start_ms, span.end_ms)
+        else:
+            found.append(span)
+    return [part for span in found for part in _parts(audio, span)]
+
+
+def _parts(audio: Audio, span: Span) -> Iterator[Span]:
+    start_ms = span.start_ms
+    while span.end_ms - start_ms > LONGEST_STRETCH_MS:
+        cut_ms = _quietest(audio, start_ms + LONGEST_STRETCH_MS // 2, start_ms + LONGEST_STRETCH_MS)
+        yield Span(start_ms, cut_ms)
+        start_ms = cut_ms
+    yield Span(start_ms, span.end_ms)
+
+
+def _quietest(audio: Audio, after_ms: int, before_ms: int) -> int:
+    """The middle of the quietest `QUIET_MS` between two times: between words, if anywhere."""
+    samples = audio.samples[after_ms * SAMPLES_PER_MS : before_ms * SAMPLES_PER_MS]
+    width = QUIET_MS * SAMPLES_PER_MS
+    loudness = np.add.reduceat(np.square(samples), np.arange(0, len(samples), width // 4))
+    around = np.convolve(loudness, np.ones(4, np.float32), mode="valid")
+    return after_ms + int(around.argmin()) * QUIET_MS // 4 + QUIET_MS // 2
 
 
 def _turns(audio: Audio) -> Iterator[Span]:

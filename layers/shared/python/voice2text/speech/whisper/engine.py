@@ -136,8 +136,9 @@ def _hotwords(model: "Model", vocabulary: Sequence[str]) -> tuple[int, ...]:
     """As many words, the first ones first, as the prompt has room for."""
     tokens: list[int] = []
     for word in vocabulary:
+        if not word.strip():
+            continue
         more = model.tokens(f" {word.strip()}," if tokens else f" {word.strip()}")
-        if len(tokens) + len(more) > HOTWORD_TOKENS:
-            break
-        tokens += more
+        if len(tokens) + len(more) <= HOTWORD_TOKENS:  # a long one leaves room for those after it
+            tokens += more
     return tuple(tokens)

@@ -54,6 +54,7 @@ class Evidence:
     no_speech: float
     speech: tuple[Span, ...]
     covered: tuple[Span, ...]
+    ends_in_loop: bool = False
 
 
 def doubts(evidence: Evidence) -> frozenset[Doubt]:
@@ -65,7 +66,8 @@ def doubts(evidence: Evidence) -> frozenset[Doubt]:
             found.add(Doubt.NOBODY)
     if evidence.logprob < GARBLED:
         found.add(Doubt.GARBLED)
-    if compression(evidence.text) > COMPRESSION:
+    # A loop behind a good sentence compresses no better than the sentence.
+    if evidence.ends_in_loop or compression(evidence.text) > COMPRESSION:
         found.add(Doubt.REPEATING)
     heard_ms = total_ms(evidence.speech)
     if heard_ms >= RATED_MS:

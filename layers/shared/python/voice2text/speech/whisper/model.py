@@ -90,7 +90,9 @@ class Model:
         """Whether the model was trained on it."""
         if not self.is_multilingual:
             return language == "en"
-        return self._text.token_to_id(f"<|{language}|>") is not None
+        # Other special tokens look the same; a language's code has two letters or three.
+        is_code = language.isalpha() and len(language) <= 3
+        return is_code and self._text.token_to_id(f"<|{language}|>") is not None
 
     def features(self, audio: Audio) -> NDArray[np.float32]:
         """The log-mel spectrum, `(mels, frames)`, without padding."""

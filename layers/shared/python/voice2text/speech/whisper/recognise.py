@@ -181,14 +181,18 @@ def _take(model: Model, chunk: Chunk, encoded: Encoded, how: Question, by: Decod
         no_speech=decoded.no_speech,
         speech=chunk.speech,
         covered=tuple(Span(piece.start_ms, piece.end_ms) for piece in said),
+        ends_in_loop=len(without_loop(flat := _flat(said))) < len(flat),
     )
     return Take(tuple(said), text, decoded.logprob, doubts(evidence), encoded)
 
 
+def _flat(pieces: Sequence[Piece]) -> list[int]:
+    return [token for piece in pieces for token in piece.tokens]
+
+
 def _cut(model: Model, take: Take) -> Take:
     """A take whose repetition is said once."""
-    flat = [token for piece in take.pieces for token in piece.tokens]
-    kept = len(without_loop(flat))
+    kept = len(without_loop(_flat(take.pieces)))
     shorter: list[Piece] = []
     for piece in take.pieces:
         tokens = piece.tokens[:kept]
