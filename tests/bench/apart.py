@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.local.paths import ROOT
+from infra.local.progress import say
 from tests.bench.sides import made
+
+PROGRESS_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,21 @@ def _peak_mb() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) // 1024
 
 
+class _Progress:
+    """A line now and then; none for what is over soon."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, reached_ms: int) -> None:
+        if time.monotonic() - self._last > PROGRESS_SECONDS:
+            self._last = time.monotonic()
+            say(f"  {reached_ms / 60_000:.0f} minutes of it are heard")
+
+
 def main(side: str, path: str, folder: str, beam: str) -> None:
     """Prints one line of JSON."""
-    heard = made(side, Path(folder), int(beam))
+    heard = made(side, Path(folder), int(beam), _Progress())
     began = time.perf_counter()
     heard.hear(Path(path))
     print(json.dumps({"peak_mb": _peak_mb(), "seconds": time.perf_counter() - began}))

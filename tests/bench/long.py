@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.local.progress import step
+from infra.local.progress import say, step
 from tests.bench.alternate import Timed, alternate
 from tests.bench.apart import heard_apart
 from tests.bench.joined import Joined, join, write
@@ -50,8 +50,8 @@ def measure_long(
         _print(long, joined, times)
         if memory:
             for side in sides:
-                with step(f"peak memory of {side.name}, in a process of its own"):
-                    peak_mb = heard_apart(side.name, path, folder, BEAM).peak_mb
+                say(f"peak memory of {side.name}, in a process of its own")
+                peak_mb = heard_apart(side.name, path, folder, BEAM).peak_mb
                 print(f"  peak memory, {side.name}: {peak_mb} MB", flush=True)
     return long
 
@@ -88,7 +88,8 @@ def _print(long: Long, joined: Joined, times: int) -> None:
             scored = f"{errors.wrong} of {errors.units} wrong"
         rtf = side.seconds / long.audio_seconds
         redone = f", {side.retakes} decodings redone" if side.retakes else ""
-        print(f"  {name:<8}{side.seconds:>7.1f} s, RTF {rtf:.3f}, {scored}{redone}")
+        each = ", ".join(f"{one:.1f}" for one in side.took)
+        print(f"  {name:<8}{side.seconds:>7.1f} s ({each}), RTF {rtf:.3f}, {scored}{redone}")
     print(
         f"  ours is {long.stock.seconds / long.ours.seconds:.2f} times as fast as stock, "
         f"{long.batched.seconds / long.ours.seconds:.2f} times as fast as its batches",

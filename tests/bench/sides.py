@@ -4,6 +4,7 @@ Each gets the path, so each side's own decoder counts; ours also checks the file
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,8 +40,12 @@ class Side(Protocol):
 class Ours:
     """This engine: decode, cut, recognise; no router, no database."""
 
-    def __init__(self, folder: Path, beam: int) -> None:
+    def __init__(
+        self, folder: Path, beam: int, reached: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """`reached` is told, in milliseconds, how far into the recording it is."""
         self.name = "ours"
+        self._reached = reached
         self.engine = WhisperEngine(folder, beam=beam)
 
     def hear(self, path: Path) -> Said:
@@ -51,6 +56,8 @@ class Ours:
             for heard in self.engine.recognise(chunks, Wishes()):
                 texts += [segment.text for segment in heard.segments]
                 retakes += heard.retakes
+            if chunks:
+                self._reached(chunks[-1].span.end_ms)
         return Said(" ".join(texts), retakes)
 
 
@@ -91,10 +98,10 @@ def stock_model(folder: Path) -> Any:
     return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=processors())
 
 
-def made(name: str, folder: Path, beam: int) -> Side:
-    """One of them by name, with a model of its own."""
+def made(name: str, folder: Path, beam: int, reached: Callable[[int], None]) -> Side:
+    """One of them by name, with a model of its own; only ours tells how far it is."""
     if name == "ours":
-        return Ours(folder, beam)
+        return Ours(folder, beam, reached)
     model = stock_model(folder)
     return Batched(model, beam) if name == "batched" else Stock(model, beam)
 

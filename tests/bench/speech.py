@@ -16,7 +16,7 @@ from tests.bench.manifest import Recording
 from tests.bench.memory import measure_memory
 from tests.bench.options import finish, long_hours, recordings, rounds, whisper
 from tests.bench.pairs import Short, measure_short
-from tests.bench.profile import measure_profile
+from tests.bench.profile import measure_long_profile, measure_profile
 from tests.bench.sides import processors
 
 # A tenth of a processor: what an idle machine's own services take.
@@ -51,6 +51,7 @@ def measure_all(found: Sequence[Recording]) -> str:
     measure_memory(found, folder, hours)
     measure_cold(found, folder)
     measure_profile(found, folder, times)
+    measure_long_profile(found, folder)
     _costs(shipped, long)
     return line(short, long)
 
