@@ -9,11 +9,21 @@ from voice2text.domain import (
     Span,
     Transcript,
 )
+from voice2text.speech.heard import Usage
 
 # Both need 64 bits, as Telegram's do.
 CHAT_ID = -1002003004005
 USER_ID = 7_000_000_001
 KEY = JobKey(CHAT_ID, 42)
+USAGE = Usage(
+    engine="whisper base + api whisper-1",
+    reason="doubt",
+    transcribe_ms=250,
+    chunks=5,
+    retakes=2,
+    by_api=1,
+    cost_micro_dollars=1_200,
+)
 
 
 def recording(

@@ -5,10 +5,12 @@ tests/integration/storage/test_contract_*.py run over these and over the real on
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
+from voice2text.speech.budget import Reservation
+from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
 
 OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
@@ -62,7 +64,8 @@ class FakeJobs:
     def __init__(self, chats: FakeChats | None = None) -> None:
         self.chats = chats or FakeChats()
         self.jobs: dict[JobKey, Job] = {}
-        self.transcripts: dict[JobKey, Transcript] = {}
+        self.transcripts: dict[JobKey, Transcript] = {}  # in the order of their coming
+        self.usages: dict[JobKey, Usage] = {}
         self.failures: dict[JobKey, str] = {}
         self.undeliverables: dict[JobKey, str] = {}
 
@@ -77,7 +80,7 @@ class FakeJobs:
         job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
         if job.state in OPEN:
             self.jobs[key] = replace(job, state=JobState.TRANSCRIBING, attempts=job.attempts + 1)
-        return self._known(key)
+        return replace(self._known(key), recent_languages=self._recent(recording.user_id))
 
     def release(self, key: JobKey) -> None:
         if self._state(key) is JobState.TRANSCRIBING:
@@ -85,11 +88,14 @@ class FakeJobs:
             attempts = max(job.attempts - 1, 0)
             self.jobs[key] = replace(job, state=JobState.RECEIVED, attempts=attempts)
 
-    def finish(self, key: JobKey, transcript: Transcript, *, engine: str, process_ms: int) -> None:
-        assert engine
-        assert process_ms >= 0
+    def finish(self, key: JobKey, transcript: Transcript, usage: Usage) -> None:
+        assert usage.engine
+        assert usage.reason
+        assert usage.transcribe_ms >= 0
         if self._state(key) in (*OPEN, JobState.TRANSCRIBED, JobState.FAILED):
+            self.transcripts.pop(key, None)
             self.transcripts[key] = transcript
+            self.usages[key] = usage
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.TRANSCRIBED, duration_ms=transcript.duration_ms
             )
@@ -118,6 +124,15 @@ class FakeJobs:
 
     def transcript(self, key: JobKey) -> Transcript | None:
         return self.transcripts.get(key)
+
+    def _recent(self, user_id: int | None) -> tuple[str, ...]:
+        theirs = [
+            transcript
+            for key, transcript in reversed(self.transcripts.items())
+            if user_id is not None and self.jobs[key].recording.user_id == user_id
+        ]
+        sure = [one.language for one in theirs[:20] if one.language_probability >= 0.5]
+        return tuple(dict.fromkeys(language for language in sure if language))[:3]
 
     def _state(self, key: JobKey) -> JobState | None:
         return self.jobs[key].state if key in self.jobs else None
@@ -158,3 +173,23 @@ class FakeSeenUpdates:
 
     def record(self, update_id: int) -> None:
         self.times[update_id] = self._now()
+
+
+class FakeSpending:
+    def __init__(self, daily_micro_dollars: int, *, now: Callable[[], datetime] = utc_now) -> None:
+        self.reserved: dict[date, int] = {}
+        self.spent: dict[date, int] = {}
+        self._cap = daily_micro_dollars
+        self._now = now
+
+    def reserve(self, micro_dollars: int) -> Reservation | None:
+        day = self._now().astimezone(UTC).date()
+        taken = self.reserved.get(day, 0) + self.spent.get(day, 0)
+        if taken + micro_dollars > self._cap:
+            return None
+        self.reserved[day] = self.reserved.get(day, 0) + micro_dollars
+        return Reservation(day, micro_dollars)
+
+    def settle(self, reservation: Reservation, used: int) -> None:
+        self.reserved[reservation.day] -= reservation.micro_dollars
+        self.spent[reservation.day] = self.spent.get(reservation.day, 0) + used

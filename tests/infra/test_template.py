@@ -8,6 +8,7 @@ from infra.local.paths import ROOT
 from tests.infra.template import resources, template, variables
 from voice2text import settings
 from voice2text.queues.consume import DAY_SECONDS, LONGEST_PAUSE_SECONDS
+from voice2text.speech.router import Mode
 
 pytestmark = pytest.mark.infra
 
@@ -20,6 +21,9 @@ SETTINGS = {
     "Bot": settings.BotSettings,
 }
 
+# Not the door's: libraries read them by themselves.
+LIBRARIES = {"OPENBLAS_NUM_THREADS"}
+
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_gets_every_variable_its_door_reads_and_no_other(function: str) -> None:
@@ -27,7 +31,7 @@ def test_a_function_gets_every_variable_its_door_reads_and_no_other(function: st
     required = {field.name.upper() for field in known if field.default is MISSING}
     given = variables(function)
     assert required <= given
-    assert given <= {field.name.upper() for field in known}
+    assert given - LIBRARIES <= {field.name.upper() for field in known}
 
 
 def test_every_door_has_a_function_and_every_function_a_role_of_its_own() -> None:
@@ -57,6 +61,22 @@ def test_no_role_is_allowed_a_wildcard(stack: str) -> None:
             assert "*" not in json.dumps(resource) or resource == {
                 "Fn::Sub": "${Bucket.Arn}/aside/*"
             }
+
+
+def test_the_operator_may_say_what_the_transcriber_understands() -> None:
+    parameters = template("template.yaml")["Parameters"]
+    assert parameters["SpeechEngine"]["AllowedValues"] == list(Mode)
+    # Without a word about a service, there is none.
+    defaults = {name: one.get("Default") for name, one in parameters.items()}
+    assert defaults["SpeechEngine"] == Mode.LOCAL
+    assert {defaults[f"SpeechApi{name}"] for name in ("Url", "Key", "Model")} == {""}
+    setting = settings.TranscriberSettings.__dataclass_fields__["speech_api_daily_micro_dollars"]
+    assert defaults["SpeechApiDailyMicroDollars"] == setting.default
+
+
+def test_numpy_leaves_the_processors_to_the_model() -> None:
+    environment = FUNCTIONS["Transcriber"]["Environment"]["Variables"]
+    assert environment["OPENBLAS_NUM_THREADS"] == "1"
 
 
 def test_the_webhook_can_neither_read_a_queue_nor_reach_a_database() -> None:
@@ -104,7 +124,7 @@ def test_what_is_put_aside_is_deleted_in_the_end() -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_secret_is_hidden(stack: str) -> None:
     for name, parameter in template(stack)["Parameters"].items():
-        if any(word in name for word in ("Token", "Secret", "DatabaseUrl")):
+        if any(word in name for word in ("Token", "Secret", "Key", "DatabaseUrl", "SpeechApiUrl")):
             assert parameter["NoEcho"] is True, name
 
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from sqlalchemy import Engine
 
 from tests.fakes.chat import TOKEN, FakeTelegram, World
-from tests.fakes.recordings import KEY, recording, transcript
+from tests.fakes.recordings import KEY, USAGE, recording, transcript
 from tests.fakes.sqs import MemorySqs, hops
 from tests.integration.chat.door import DAY_MS, batch, came_back, settings
 from voice2text.chat.phrases import phrases
@@ -110,7 +110,7 @@ def test_a_transcript_is_delivered(house: House, logged: io.StringIO) -> None:
     house.jobs.begin(recording())
     started = EventHappened(Event(EventKind.JOB_STARTED, KEY), "trace-1")
     house.talker.take(batch(started))
-    house.jobs.finish(KEY, transcript("Раз.", "Два."), engine="fake", process_ms=1)
+    house.jobs.finish(KEY, transcript("Раз.", "Два."), USAGE)
     assert not came_back(house.talker.take(batch(FINISHED)))
     (shown,) = house.world.texts()
     assert shown.startswith("Раз. Два.\n\n⚠️ Не удалось расшифровать 1 секунду")
@@ -147,7 +147,7 @@ def test_a_recording_in_a_group_goes_on_its_queue(house: House, logged: io.Strin
 
 def test_a_lost_chat_is_recorded_and_not_tried_again(house: House, logged: io.StringIO) -> None:
     house.jobs.begin(recording())
-    house.jobs.finish(KEY, transcript("One."), engine="fake", process_ms=1)
+    house.jobs.finish(KEY, transcript("One."), USAGE)
     house.world.rule("sendMessage", 403, "Forbidden: bot was kicked from the supergroup chat")
     assert not came_back(house.talker.take(batch(FINISHED)))
     assert hops(logged)[0]["outcome"] == "undeliverable"
@@ -183,7 +183,7 @@ def test_an_undeliverable_transcript_is_buried_and_the_person_told(
     house: House, logged: io.StringIO
 ) -> None:
     house.jobs.begin(recording())
-    house.jobs.finish(KEY, transcript("One."), engine="fake", process_ms=1)
+    house.jobs.finish(KEY, transcript("One."), USAGE)
     house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=3)
     assert came_back(house.talker.take(batch(FINISHED, times=1)))
     assert came_back(house.talker.take(batch(FINISHED, times=2)))

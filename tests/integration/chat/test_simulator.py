@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.fakes.queues import FakeAside, FakeQueues
-from tests.fakes.recordings import recording, transcript
+from tests.fakes.recordings import USAGE, recording, transcript
 from tests.fakes.sqs import MemorySqs
 from tests.integration.chat.door import batch, came_back, settings
 from tests.integration.simulator.conftest import IVAN, TEAM, TOKEN, Simulator
@@ -81,7 +81,7 @@ class House:
 
     def finish(self, key: JobKey, text: str) -> None:
         whole = Transcript("en", 0.9, 1000, transcript(text).segments)
-        self.jobs.finish(key, whole, engine="fake", process_ms=1)
+        self.jobs.finish(key, whole, USAGE)
 
     async def replies(self, chat_id: int) -> list[dict[str, Any]]:
         messages = await self.simulator.messages(chat_id)

@@ -52,7 +52,7 @@ def mutations(schema: Facts) -> Iterator[tuple[str, str]]:
             yield name, f"ALTER TABLE {table} ALTER {part} TYPE {other} USING NULL"
             if "default" in rest:
                 yield name, f"ALTER TABLE {table} ALTER {part} DROP DEFAULT"
-            default = "now()" if type_.startswith("timestamp") else "'0'"
+            default = "now()" if type_.startswith(("timestamp", "date")) else "'0'"
             yield name, f"ALTER TABLE {table} ALTER {part} SET DEFAULT {default}"
             if value != type_:
                 yield name, f"ALTER TABLE {table} ALTER {part} DROP NOT NULL"

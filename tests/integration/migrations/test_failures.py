@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from tests.fakes.recordings import KEY, recording, transcript
+from tests.fakes.recordings import KEY, USAGE, recording, transcript
 from tests.integration.migrated import folder_with, migrator, upgraded
 from voice2text.migrations.answer import Answer, Failure
 from voice2text.storage.engine import connect, connect_for_migrations
@@ -115,7 +115,7 @@ def test_rebuilding_a_table_keeps_its_children(database_url: str, tmp_path: Path
     engine = connect(database_url)
     jobs, said = Jobs(engine), transcript("one", "two")
     jobs.begin(recording())
-    jobs.finish(KEY, said, engine="whisper", process_ms=1)
+    jobs.finish(KEY, said, USAGE)
     folder = folder_with(tmp_path, GOOD, REBUILD_A_PARENT)
     assert upgrade(database_url, folder)["ok"]
     assert jobs.transcript(KEY) == said
@@ -130,7 +130,7 @@ def test_a_step_that_orphans_rows_is_stopped(sqlite_url: str, tmp_path: Path) ->
     engine = connect(sqlite_url)
     jobs = Jobs(engine)
     jobs.begin(recording())
-    jobs.finish(KEY, transcript("one"), engine="whisper", process_ms=1)
+    jobs.finish(KEY, transcript("one"), USAGE)
     answer = upgrade(sqlite_url, folder_with(tmp_path, GOOD, LOSE_A_PARENT))
     assert failure(answer)["message"] == "RuntimeError: 1 rows would lose their parent, in: parts"
     assert jobs.transcript(KEY) == transcript("one")

@@ -26,8 +26,9 @@ def code(answer: Answer) -> str | None:
 
 
 def test_show(database_url: str) -> None:
-    (shown,) = run(database_url, "show", HEAD)["revisions"]
-    assert (shown["revision"], shown["applied"]) == (HEAD, True)
+    contract = "20261123_142000"
+    (shown,) = run(database_url, "show", contract)["revisions"]
+    assert (shown["revision"], shown["applied"]) == (contract, True)
     assert "contract" in shown["message"]
     assert code(run(database_url, "show", "nope")) == "unknown_revision"
 

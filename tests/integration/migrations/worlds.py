@@ -113,7 +113,10 @@ class World:
 
 
 def rows_of(url: str) -> dict[str, str]:
-    """Table → a hash of its rows; the column that is being renamed counts by its value."""
+    """Table → a hash of its rows; the column that is being renamed counts by its value.
+
+    A column that is empty is the same as one that isn't there.
+    """
     with connect_for_migrations(url).connect() as connection:
         return {name: _hash(connection, name) for name in ("users", "chats", "jobs", "deliveries")}
 
@@ -126,7 +129,8 @@ def _hash(connection: Connection, table: str) -> str:
         if table == "jobs":
             old, new = values.pop("process_ms", None), values.pop("transcribe_ms", None)
             values["renamed"] = old if new is None else new
-        digest.update(repr(sorted(values.items())).encode())
+        there = {name: value for name, value in values.items() if value is not None}
+        digest.update(repr(sorted(there.items())).encode())
     return digest.hexdigest()
 
 

@@ -25,9 +25,11 @@ from voice2text.domain import Span
 from voice2text.speech.api import ApiSettings, ApiUnavailable, SpeechApi, Trouble
 from voice2text.speech.api import recognise as engine_module
 from voice2text.speech.api.families import family_of
-from voice2text.speech.decode import decode
+from voice2text.speech.audio import Audio
+from voice2text.speech.decode import measure
 from voice2text.speech.heard import Heard, Wishes
-from voice2text.speech.vad import find_speech
+from voice2text.speech.phrases import phrases
+from voice2text.speech.vad import stretches
 
 pytestmark = pytest.mark.integration
 
@@ -58,6 +60,11 @@ def server(running: WhisperServer) -> Iterator[WhisperServer]:
     assert running.misbehaves == []  # what a test has set up must have happened
 
 
+def find_speech(audio: Audio) -> tuple[Span, ...]:
+    """As the router says where somebody speaks."""
+    return phrases(stretches(audio), audio.duration_ms)
+
+
 class Asker:
     """An engine on the server, for recordings by name."""
 
@@ -79,7 +86,7 @@ class Asker:
         settings = ApiSettings(url or self._url, key, model, timeout_s=timeout_s, parallel=3)
         engine = SpeechApi(settings)
         self.engines.append(engine)
-        audio = decode(path, CAPS)
+        audio = measure(path, CAPS).audio()
         deadline = None if deadline_s is None else time.monotonic() + deadline_s
         return engine.recognise(audio, find_speech(audio), wishes or Wishes(), deadline=deadline)
 

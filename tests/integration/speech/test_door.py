@@ -1,6 +1,7 @@
 """The transcriber's door: a real database, a real Bot API server, an SQS with memory."""
 
 import io
+import json
 import os
 import uuid
 from collections.abc import Iterator
@@ -18,11 +19,13 @@ from tests.fakes.speech import FakeEngine
 from tests.fakes.sqs import MemorySqs, hops, record
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from voice2text.domain import EventKind, JobState
-from voice2text.doors import transcriber
+from voice2text.doors import engines, transcriber
 from voice2text.errors import Refusal
+from voice2text.observability import NAMESPACE, Metric
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, decode, encode
 from voice2text.settings import SettingsError, TranscriberSettings, read
-from voice2text.speech.whisper import ModelMissing
+from voice2text.speech.router import Mode
+from voice2text.speech.whisper.files import MODEL_FILES, ModelMissing
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 
@@ -72,7 +75,7 @@ def sqs(monkeypatch: pytest.MonkeyPatch, api: BotApi, hears: FakeEngine) -> Iter
         return engines[-1]
 
     monkeypatch.setattr(transcriber, "connect", connecting)
-    monkeypatch.setattr(transcriber, "WhisperEngine", lambda _: hears)
+    monkeypatch.setattr(transcriber, "router_of", lambda *_: hears)
     DOORS.clear()
     yield memory
     for engine in engines:
@@ -90,8 +93,10 @@ def jobs(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
 def received(body: str = ENVELOPE, *, times: int = 1) -> list[dict[str, str]]:
     """Hands one message over as Lambda does; answers what comes back."""
     if not DOORS:
-        DOORS.append(transcriber.Transcriber(read(TranscriberSettings, os.environ)))
-    answer = DOORS[0].take({"Records": [record(body, group=str(KEY.chat_id), receives=times)]})
+        config = read(TranscriberSettings, os.environ)
+        DOORS.append(transcriber.Transcriber(config, Mode.LOCAL))
+    batch = {"Records": [record(body, group=str(KEY.chat_id), receives=times)]}
+    answer = DOORS[0].take(batch, lambda: 899.0)
     failures: list[dict[str, str]] = answer["batchItemFailures"]
     return failures
 
@@ -133,7 +138,7 @@ def test_a_recording_that_comes_twice_is_transcribed_once(
 ) -> None:
     received()
     assert received(times=2) == []
-    assert len(hears.languages) == 1
+    assert len(hears.wishes) == 1
     assert told(sqs) == [EventKind.JOB_FINISHED, EventKind.JOB_FINISHED]
     assert hop_of(logged)["outcome"] == "duplicate"
     assert jobs.job(KEY) is not None
@@ -202,6 +207,44 @@ def test_what_is_no_recording_is_buried(sqs: MemorySqs, jobs: Jobs, body: str) -
     assert jobs.job(KEY) is None
 
 
+@pytest.mark.usefixtures("sqs", "jobs")
+def test_one_line_of_metrics_per_transcript_and_nothing_secret_in_it(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    received()
+    received(times=2)
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    [line] = [one for one in lines if "_aws" in one]
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == NAMESPACE
+    assert {one["Name"] for one in directive["Metrics"]} == set(Metric)
+    [dimensions] = directive["Dimensions"]
+    assert set(dimensions) == {"service", "engine"}
+    assert (line["service"], line["engine"]) == ("transcriber", "fake")
+    assert line[Metric.TRANSCRIBE_MS] == [250]
+    # Names and numbers only: neither whose recording it was, nor what was said.
+    values = {key: value for key, value in line.items() if key not in ("_aws", *Metric)}
+    assert values == {"service": "transcriber", "engine": "fake"}
+
+
+class Context:
+    """What Lambda hands over beside the event."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 123_000
+
+
+@pytest.mark.parametrize(("context", "left"), [(Context(), 123.0), (None, float("inf"))])
+@pytest.mark.usefixtures("sqs", "jobs")
+def test_the_engine_knows_how_much_time_lambda_leaves_it(
+    hears: FakeEngine, monkeypatch: pytest.MonkeyPatch, context: object, left: float
+) -> None:
+    monkeypatch.setattr(transcriber, "mode_of", lambda _: Mode.LOCAL)
+    handler = transcriber.door(os.environ)
+    handler({"Records": [record(ENVELOPE, group=str(KEY.chat_id))]}, context)
+    assert hears.left == [left]
+
+
 def test_the_door_does_not_open_without_a_model(sqs: MemorySqs) -> None:
     environ = {**os.environ, "DATABASE_URL": "sqlite://"}
     with pytest.raises(ModelMissing, match="WHISPER_MODEL"):
@@ -214,3 +257,19 @@ def test_the_door_does_not_open_without_a_token(sqs: MemorySqs) -> None:
     with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN"):
         transcriber.door(environ)
     assert not sqs.sent
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_door_open_to_tell_the_person(
+    sqs: MemorySqs, jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in MODEL_FILES:
+        (tmp_path / name).write_text("no model")
+    monkeypatch.setenv("WHISPER_MODEL", str(tmp_path))
+    monkeypatch.setattr(transcriber, "router_of", engines.router_of)
+    handler = transcriber.door(os.environ)
+    for times in (1, 2, 3):
+        handler({"Records": [record(ENVELOPE, group=str(KEY.chat_id), receives=times)]}, None)
+    job = jobs.job(KEY)
+    assert job is not None
+    assert job.state is JobState.FAILED
+    assert told(sqs) == [EventKind.JOB_FAILED]

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
-from tests.integration.storage.repositories import Clock, Storage
+from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
+from tests.integration.storage.repositories import DAILY, Clock, Storage
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.seen_updates import SeenUpdates
+from voice2text.storage.spending import Spending
 
 
 @pytest.fixture(params=["fake", "postgresql", "sqlite"])
@@ -19,10 +20,22 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
     clock = Clock()
     if request.param == "fake":
         chats = FakeChats()
-        yield Storage(FakeJobs(chats), chats, FakeDeliveries(), FakeSeenUpdates(now=clock), clock)
+        yield Storage(
+            FakeJobs(chats),
+            chats,
+            FakeDeliveries(),
+            FakeSeenUpdates(now=clock),
+            FakeSpending(DAILY, now=clock),
+            clock,
+        )
         return
     engine = connect(request.getfixturevalue(f"{request.param}_url"))
     yield Storage(
-        Jobs(engine), Chats(engine), Deliveries(engine), SeenUpdates(engine, now=clock), clock
+        Jobs(engine),
+        Chats(engine),
+        Deliveries(engine),
+        SeenUpdates(engine, now=clock),
+        Spending(engine, DAILY, now=clock),
+        clock,
     )
     engine.dispose()

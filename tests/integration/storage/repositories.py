@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
+from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.seen_updates import SeenUpdates
+from voice2text.storage.spending import Spending
+
+# What the tests' day may cost, in millionths of a US dollar.
+DAILY = 1_000
 
 
 @dataclass
@@ -24,4 +28,5 @@ class Storage:
     chats: Chats | FakeChats
     deliveries: Deliveries | FakeDeliveries
     seen_updates: SeenUpdates | FakeSeenUpdates
+    spending: Spending | FakeSpending
     clock: Clock

@@ -1,8 +1,10 @@
 """Jobs, fake and real."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.fakes.recordings import CHAT_ID, KEY, USER_ID, recording, transcript
+from tests.fakes.recordings import CHAT_ID, KEY, USAGE, USER_ID, recording, transcript
 from tests.integration.storage.repositories import Storage
 from voice2text.domain import ChatType, JobKey, JobState
 from voice2text.errors import Refusal
@@ -66,7 +68,7 @@ def test_finish_stores_the_transcript(storage: Storage) -> None:
     storage.jobs.begin(recording())
     assert storage.jobs.transcript(KEY) is None
     said = transcript("Hello.", "Как дела? 👋🏽", "")
-    storage.jobs.finish(KEY, said, engine="whisper-base", process_ms=250)
+    storage.jobs.finish(KEY, said, USAGE)
     assert storage.jobs.transcript(KEY) == said
     job = storage.jobs.job(KEY)
     assert job is not None
@@ -75,31 +77,31 @@ def test_finish_stores_the_transcript(storage: Storage) -> None:
 
 def test_finish_replaces_an_earlier_transcript(storage: Storage) -> None:
     storage.jobs.begin(recording())
-    storage.jobs.finish(KEY, transcript("a", "b", "c"), engine="whisper", process_ms=1)
-    storage.jobs.finish(KEY, transcript("d"), engine="whisper", process_ms=1)
+    storage.jobs.finish(KEY, transcript("a", "b", "c"), USAGE)
+    storage.jobs.finish(KEY, transcript("d"), USAGE)
     assert storage.jobs.transcript(KEY) == transcript("d")
 
 
 def test_silence_is_a_transcript_too(storage: Storage) -> None:
     storage.jobs.begin(recording())
-    storage.jobs.finish(KEY, transcript(), engine="whisper", process_ms=1)
+    storage.jobs.finish(KEY, transcript(), USAGE)
     assert storage.jobs.transcript(KEY) == transcript()
 
 
 def test_begin_leaves_a_transcribed_job_untouched(storage: Storage) -> None:
     storage.jobs.begin(recording())
-    storage.jobs.finish(KEY, transcript("a"), engine="whisper", process_ms=1)
+    storage.jobs.finish(KEY, transcript("a"), USAGE)
     again = storage.jobs.begin(recording())
     assert (again.state, again.attempts) == (JobState.TRANSCRIBED, 1)
 
 
 def test_a_delivered_job_stays_as_it_was_read(storage: Storage) -> None:
     storage.jobs.begin(recording())
-    storage.jobs.finish(KEY, transcript("read"), engine="whisper", process_ms=1)
+    storage.jobs.finish(KEY, transcript("read"), USAGE)
     storage.jobs.delivered(KEY)
     storage.jobs.begin(recording())
     storage.jobs.release(KEY)
-    storage.jobs.finish(KEY, transcript("late"), engine="whisper", process_ms=1)
+    storage.jobs.finish(KEY, transcript("late"), USAGE)
     storage.jobs.refuse(KEY, Refusal.EMPTY, None)
     storage.jobs.fail(KEY, "ValueError")
     storage.jobs.delivered(KEY)
@@ -133,21 +135,21 @@ def test_a_late_transcript_beats_a_failure(storage: Storage) -> None:
     for _ in range(5):  # as many copies of one message at the same time
         storage.jobs.begin(recording())
     storage.jobs.fail(KEY, "crashed")
-    storage.jobs.finish(KEY, transcript("late"), engine="whisper", process_ms=1)
+    storage.jobs.finish(KEY, transcript("late"), USAGE)
     assert state(storage) is JobState.TRANSCRIBED
     assert storage.jobs.transcript(KEY) == transcript("late")
 
 
 def test_an_undeliverable_job_keeps_its_state(storage: Storage) -> None:
     storage.jobs.begin(recording())
-    storage.jobs.finish(KEY, transcript("a"), engine="whisper", process_ms=1)
+    storage.jobs.finish(KEY, transcript("a"), USAGE)
     storage.jobs.undeliverable(KEY, "blocked")
     assert state(storage) is JobState.TRANSCRIBED
 
 
 def test_a_job_that_was_never_begun_is_nothing(storage: Storage) -> None:
     storage.jobs.release(NOWHERE)
-    storage.jobs.finish(NOWHERE, transcript("a"), engine="whisper", process_ms=1)
+    storage.jobs.finish(NOWHERE, transcript("a"), USAGE)
     storage.jobs.refuse(NOWHERE, Refusal.EMPTY, None)
     storage.jobs.fail(NOWHERE, "ValueError")
     storage.jobs.delivered(NOWHERE)
@@ -160,7 +162,44 @@ def test_jobs_of_one_chat_are_apart(storage: Storage) -> None:
     other = JobKey(CHAT_ID, 43)
     for key, text in ((KEY, "one"), (other, "other")):
         storage.jobs.begin(recording(key))
-        storage.jobs.finish(key, transcript(text), engine="whisper", process_ms=1)
+        storage.jobs.finish(key, transcript(text), USAGE)
     storage.jobs.delivered(other)
     assert state(storage) is JobState.TRANSCRIBED
     assert storage.jobs.transcript(KEY) == transcript("one")
+
+
+def spoke(storage: Storage, number: int, language: str | None, probability: float = 0.9) -> None:
+    """One more transcript of the person."""
+    key = JobKey(CHAT_ID + number % 2, 100 + number)
+    storage.jobs.begin(recording(key))
+    said = replace(transcript("a"), language=language, language_probability=probability)
+    storage.jobs.finish(key, said, USAGE)
+
+
+def test_begin_knows_the_person_s_recent_languages_latest_first(storage: Storage) -> None:
+    assert storage.jobs.begin(recording()).recent_languages == ()
+    for number, language in enumerate(["fr", "de", "ru", "en", "ru"]):
+        spoke(storage, number, language)
+    assert storage.jobs.begin(recording()).recent_languages == ("ru", "en", "de")
+
+
+def test_neither_guesses_nor_silence_are_languages_that_somebody_speaks(storage: Storage) -> None:
+    spoke(storage, 1, "de")
+    spoke(storage, 2, "cy", 0.49)
+    spoke(storage, 3, None, 0.0)
+    assert storage.jobs.begin(recording()).recent_languages == ("de",)
+
+
+def test_only_the_latest_recordings_say_what_somebody_speaks(storage: Storage) -> None:
+    spoke(storage, 0, "de")
+    for number in range(1, 21):
+        spoke(storage, number, "en")
+    assert storage.jobs.begin(recording()).recent_languages == ("en",)
+
+
+def test_each_person_has_languages_of_their_own(storage: Storage) -> None:
+    spoke(storage, 1, "de")
+    other = recording(JobKey(CHAT_ID, 7), user_id=USER_ID + 1)
+    assert storage.jobs.begin(other).recent_languages == ()
+    channel = recording(JobKey(CHAT_ID, 8), chat_type=ChatType.CHANNEL, user_id=None)
+    assert storage.jobs.begin(channel).recent_languages == ()

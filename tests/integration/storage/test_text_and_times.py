@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from tests.fakes.recordings import KEY, recording, transcript
+from tests.fakes.recordings import KEY, USAGE, recording, transcript
+from voice2text.speech.heard import Usage
 from voice2text.storage.columns import storable
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.outage import DatabaseFault
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.integration
 def test_any_text_is_stored(engine: Engine, said: str) -> None:
     jobs = Jobs(engine)
     jobs.begin(recording())
-    jobs.finish(KEY, transcript(said), engine="whisper", process_ms=1)
+    jobs.finish(KEY, transcript(said), USAGE)
     assert jobs.transcript(KEY) == transcript(storable(said))
 
 
@@ -48,7 +49,7 @@ def test_a_time_without_a_zone_is_a_bug(engine: Engine) -> None:
 def test_a_job_remembers_its_times(engine: Engine) -> None:
     jobs = Jobs(engine)
     jobs.begin(recording())
-    jobs.finish(KEY, transcript("a"), engine="whisper-base", process_ms=250)
+    jobs.finish(KEY, transcript("a"), USAGE)
     jobs.delivered(KEY)
     with Session(engine) as session:
         row = session.get_one(JobRow, (KEY.chat_id, KEY.message_id))
@@ -56,7 +57,27 @@ def test_a_job_remembers_its_times(engine: Engine) -> None:
     known = [time for time in times if time is not None]
     assert len(known) == 4
     assert known == sorted(known)
-    assert (row.engine, row.transcribe_ms, row.language_probability) == ("whisper-base", 250, 0.875)
+    assert row.language_probability == 0.875
+
+
+def test_a_job_remembers_what_its_transcript_took(engine: Engine) -> None:
+    jobs = Jobs(engine)
+    jobs.begin(recording())
+    jobs.finish(KEY, transcript("a"), USAGE)
+    with Session(engine) as session:
+        row = session.get_one(JobRow, (KEY.chat_id, KEY.message_id))
+    assert (
+        Usage(
+            engine=row.engine or "",
+            reason=row.engine_reason or "",
+            transcribe_ms=row.transcribe_ms or 0,
+            chunks=row.chunks or 0,
+            retakes=row.retaken_chunks or 0,
+            by_api=row.api_chunks or 0,
+            cost_micro_dollars=row.cost_micro_dollars or 0,
+        )
+        == USAGE
+    )
 
 
 def test_old_updates_are_swept_a_bounded_number_at_a_time(engine: Engine) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from tests.fakes.recordings import CHAT_ID, KEY, recording, transcript
+from tests.fakes.recordings import CHAT_ID, KEY, USAGE, recording, transcript
 from voice2text.domain import ChatType, JobKey, JobState
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
@@ -66,9 +66,9 @@ def test_finish_twice_leaves_the_same_rows(engine: Engine) -> None:
     jobs = Jobs(engine)
     jobs.begin(recording())
     said = transcript(*(f"segment {number}" for number in range(1200)))  # several INSERTs
-    jobs.finish(KEY, said, engine="whisper", process_ms=5)
+    jobs.finish(KEY, said, USAGE)
     before = rows(engine, PartRow), rows(engine, SegmentRow)
-    jobs.finish(KEY, said, engine="whisper", process_ms=5)
+    jobs.finish(KEY, said, USAGE)
     assert (rows(engine, PartRow), rows(engine, SegmentRow)) == before
     assert len(before[0]) == 1
     assert jobs.transcript(KEY) == said
@@ -79,18 +79,16 @@ def test_finish_at_once_leaves_one_whole_transcript(engine: Engine) -> None:
     jobs.begin(recording())
     said = [transcript(*[name] * 50) for name in ("a", "b", "c")]
     for _ in range(5):
-        at_once(
-            *[lambda one=one: jobs.finish(KEY, one, engine="whisper", process_ms=1) for one in said]
-        )
+        at_once(*[lambda one=one: jobs.finish(KEY, one, USAGE) for one in said])
         assert jobs.transcript(KEY) in said
 
 
 def test_finish_and_delivery_at_once_end_delivered(engine: Engine) -> None:
     jobs = Jobs(engine)
     jobs.begin(recording())
-    jobs.finish(KEY, transcript("first"), engine="whisper", process_ms=1)
+    jobs.finish(KEY, transcript("first"), USAGE)
     at_once(
-        lambda: jobs.finish(KEY, transcript("second"), engine="whisper", process_ms=1),
+        lambda: jobs.finish(KEY, transcript("second"), USAGE),
         lambda: jobs.delivered(KEY),
     )
     job = jobs.job(KEY)

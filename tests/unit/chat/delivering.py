@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from aiogram import Bot
 
 from tests.fakes.chat import World, telegram
+from tests.fakes.recordings import USAGE
 from tests.fakes.storage import FakeDeliveries, FakeJobs
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.sentences import Limits
@@ -69,7 +70,7 @@ class Delivery:
             self.begin()
         segments = (Segment(0, 1000, text),) if text else ()
         transcript = Transcript("en", 0.9, 1000, segments, uncovered)
-        self.jobs.finish(KEY, transcript, engine="fake", process_ms=1)
+        self.jobs.finish(KEY, transcript, USAGE)
 
     def state(self) -> JobState:
         return self.jobs.jobs[KEY].state

@@ -14,6 +14,7 @@ from voice2text.domain import MEBIBYTE, ChatType, EventKind, JobKey, JobState, R
 from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.speech import decode
 from voice2text.speech.decode import Caps
+from voice2text.speech.heard import Transcription, Wishes
 from voice2text.speech.transcribe import MAX_ATTEMPTS, Outcome, give_up, transcribe
 
 pytestmark = pytest.mark.unit
@@ -36,6 +37,7 @@ class World:
     engine: FakeEngine = field(default_factory=FakeEngine)
     events: FakeEvents = field(default_factory=FakeEvents)
     steps: FakeSteps = field(default_factory=FakeSteps)
+    reports: list[Transcription] = field(default_factory=list)
     caps: Caps = field(default_factory=lambda: Caps(bytes=20 * MEBIBYTE, seconds=120))
 
     def __post_init__(self) -> None:
@@ -56,6 +58,8 @@ class World:
             events=fuse.wire(self.events),
             caps=self.caps,
             hop=self.steps,
+            seconds_left=lambda: 899.0,
+            report=self.reports.append,
         )
 
     @property
@@ -70,6 +74,16 @@ def test_a_short_recording_is_transcribed_and_told_once() -> None:
     assert world.jobs.transcripts[KEY].text == "hello"
     assert world.events.kinds == [EventKind.JOB_FINISHED]
     assert world.steps.names == ["download", "decode", "transcribe", "store"]
+    assert world.engine.left == [899.0]
+
+
+def test_what_a_transcript_took_is_stored_and_reported_once() -> None:
+    world = World()
+    world.run()
+    world.run()
+    [report] = world.reports
+    assert report.transcript == world.jobs.transcripts[KEY]
+    assert report.usage == world.jobs.usages[KEY]
 
 
 def test_a_long_recording_is_announced_first() -> None:
@@ -104,7 +118,17 @@ def test_the_pinned_language_reaches_the_engine() -> None:
     world.chats.meet(KEY.chat_id, ChatType.PRIVATE, user_id=None, user_language=None)
     world.chats.pin_language(KEY.chat_id, "de")
     world.run()
-    assert world.engine.languages == ["de"]
+    assert [wishes.language for wishes in world.engine.wishes] == ["de"]
+
+
+def test_what_the_person_spoke_before_reaches_the_engine() -> None:
+    world = World()
+    world.chats.meet(KEY.chat_id, ChatType.PRIVATE, user_id=None, user_language=None)
+    world.chats.pin_language(KEY.chat_id, "de")
+    world.run()
+    world.chats.pin_language(KEY.chat_id, None)
+    world.run(replace(RECORDING, key=JobKey(KEY.chat_id, 43)))
+    assert world.engine.wishes[1] == Wishes(language=None, recent_languages=("de",))
 
 
 def test_a_claim_over_the_cap_is_refused_before_the_download() -> None:

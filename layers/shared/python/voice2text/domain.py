@@ -132,12 +132,14 @@ class Job:
 
     `attempts` counts starts, the present one included, that had no known outcome.
     `pinned_language` is what the chat asked for, an ISO 639-1 code; None is automatic.
+    `recent_languages` are what the person spoke before, the latest first; known at a start only.
     """
 
     recording: Recording
     state: JobState
     attempts: int
     pinned_language: str | None = None
+    recent_languages: tuple[str, ...] = ()
     duration_ms: int | None = None
     refusal: Refusal | None = None
     refusal_limit: int | None = None

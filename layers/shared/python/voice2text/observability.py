@@ -1,18 +1,55 @@
 """Logs a person can follow: one JSON line per hop of a message's journey, and nothing secret.
 
-A line carries ids, times and outcomes. Never a token, a transcript or a file URL.
+A line carries ids, times and outcomes. Never a token, a transcript or a file URL. Metrics are such
+lines, too: CloudWatch reads them out of the log (EMF), so that no door waits for another service.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
 from voice2text.domain import JobKey
 
+NAMESPACE = "voice2text"
+
 _COLD = [True]
+
+
+class Metric(StrEnum):
+    """What is measured of a transcript; what dashboards and alarms ask for, by these names."""
+
+    AUDIO_SECONDS = "AudioSeconds"
+    TRANSCRIBE_MS = "TranscribeMs"
+    REAL_TIME_FACTOR = "RealTimeFactor"
+    RETAKEN_SHARE = "RetakenChunksShare"
+    API_CHUNKS = "ApiChunks"
+    API_MICRO_DOLLARS = "ApiMicroDollars"
+    UNCOVERED_MS = "UncoveredMs"
+
+
+# CloudWatch's names; what has none is a number, a share say.
+_UNITS = {
+    Metric.AUDIO_SECONDS: "Seconds",
+    Metric.TRANSCRIBE_MS: "Milliseconds",
+    Metric.API_CHUNKS: "Count",
+    Metric.UNCOVERED_MS: "Milliseconds",
+}
+
+
+def measured(values: Mapping[Metric, float], *, service: str, engine: str) -> None:
+    """Writes one line with metrics to standard output, under the dimensions service and engine."""
+    # Imported late: only one of the doors measures anything.
+    from aws_lambda_powertools.metrics import EphemeralMetrics  # noqa: PLC0415
+
+    line = EphemeralMetrics(namespace=NAMESPACE, service=service)
+    line.add_dimension("engine", engine)
+    for metric, value in values.items():
+        line.add_metric(metric.value, unit=_UNITS.get(metric, "None"), value=value)
+    line.flush_metrics()
 
 
 def logger(service: str) -> Logger:

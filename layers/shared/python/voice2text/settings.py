@@ -1,7 +1,7 @@
 """Environment variables, read once at the door into frozen dataclasses."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar
 
 
@@ -22,7 +22,12 @@ class WebhookSettings:
 @dataclass(frozen=True, slots=True)
 class TranscriberSettings:
     """What the transcriber needs. `max_file_mb` is 20 on api.telegram.org, up to 2000 on one's own
-    Bot API server (core.telegram.org/bots/api#getfile)."""
+    Bot API server (core.telegram.org/bots/api#getfile).
+
+    `speech_engine` is `local`, `api`, `local-then-api` or `api-then-local`; all but the first need
+    a service. What that charges a minute is known of some models, and has to be said of the others;
+    money is counted in millionths of a US dollar, a day begins at midnight UTC.
+    """
 
     telegram_bot_token: str
     telegram_api_url: str
@@ -33,6 +38,12 @@ class TranscriberSettings:
     whisper_model: str
     max_file_mb: int = 20
     max_audio_minutes: int = 60
+    speech_engine: str = "local"
+    speech_api_url: str = field(default="", repr=False)  # may hold a password
+    speech_api_key: str = field(default="", repr=False)
+    speech_api_model: str = ""
+    speech_api_micro_dollars_per_minute: int | None = None
+    speech_api_daily_micro_dollars: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +75,16 @@ def read(cls: type[T], environ: Mapping[str, str]) -> T:
     """Reads `cls` from the environment; a field is the variable of its name in capitals.
 
     Raises:
-        SettingsError: naming the variable that is missing, empty or not a positive whole number.
+        SettingsError: naming the variable that is missing, empty or not a whole number; 0 is one
+            where there may be none.
     """
     values: dict[str, Any] = {}
-    for field in fields(cls):
-        name = field.name.upper()
+    for one in fields(cls):
+        name = one.name.upper()
         raw = environ.get(name, "").strip()
         if raw:
-            values[field.name] = _whole_number(name, raw) if field.type is int else raw
-        elif field.default is MISSING:
+            values[one.name] = _value(name, raw, one.type)
+        elif one.default is MISSING:
             raise SettingsError(
                 f"{name} is missing or empty: set it in the function's environment "
                 f"(template.yaml, Environment.Variables) and deploy again."
@@ -80,7 +92,13 @@ def read(cls: type[T], environ: Mapping[str, str]) -> T:
     return cls(**values)
 
 
-def _whole_number(name: str, raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and int(raw) > 0):
-        raise SettingsError(f"{name} must be a whole number above 0, not {raw!r}.")
+def _value(name: str, raw: str, kind: object) -> str | int:
+    if kind is int:
+        return _whole_number(name, raw, least=1)
+    return _whole_number(name, raw, least=0) if kind == (int | None) else raw
+
+
+def _whole_number(name: str, raw: str, *, least: int) -> int:
+    if not (raw.isascii() and raw.isdigit() and int(raw) >= least):
+        raise SettingsError(f"{name} must be a whole number from {least} on, not {raw!r}.")
     return int(raw)

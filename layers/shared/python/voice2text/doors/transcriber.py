@@ -3,13 +3,13 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import boto3
 
 from voice2text import observability, settings
 from voice2text.domain import MEBIBYTE, Event
+from voice2text.doors.engines import mode_of, router_of
 from voice2text.files.telegram import TelegramFiles
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -21,8 +21,11 @@ from voice2text.queues.envelopes import (
 from voice2text.queues.heartbeat import heartbeat
 from voice2text.queues.sqs import SqsQueue
 from voice2text.speech.decode import Caps
+from voice2text.speech.engine import Engine
+from voice2text.speech.heard import Transcription
+from voice2text.speech.router import Mode
+from voice2text.speech.spans import total_ms
 from voice2text.speech.transcribe import give_up, transcribe
-from voice2text.speech.whisper import WhisperEngine, require_model
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.schema_gate import SchemaGate
@@ -36,13 +39,18 @@ def door(environ: Mapping[str, str]) -> Handler:
     """The Lambda handler: an SQS batch in, a partial batch response out.
 
     Raises:
-        SettingsError: a variable is missing.
+        SettingsError: a variable is missing, or means nothing.
         ModelMissing: the model is not where WHISPER_MODEL says.
     """
     config = settings.read(settings.TranscriberSettings, environ)
-    require_model(Path(config.whisper_model))
-    transcriber = Transcriber(config)
-    return lambda event, _context: transcriber.take(event)
+    transcriber = Transcriber(config, mode_of(config))
+
+    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+        # Absent where somebody calls the handler by hand.
+        remaining_ms = getattr(context, "get_remaining_time_in_millis", lambda: float("inf"))
+        return transcriber.take(event, lambda: remaining_ms() / 1000)
+
+    return handler
 
 
 class ChatEvents:
@@ -64,7 +72,7 @@ class ChatEvents:
 class Transcriber:
     """What one process keeps from message to message: the model above all."""
 
-    def __init__(self, config: settings.TranscriberSettings) -> None:
+    def __init__(self, config: settings.TranscriberSettings, mode: Mode) -> None:
         max_bytes = config.max_file_mb * MEBIBYTE
         sqs = boto3.client("sqs")
         self._bugs: Counter[str] = Counter()
@@ -75,21 +83,21 @@ class Transcriber:
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         self._source = TelegramFiles(config.telegram_bot_token, config.telegram_api_url, max_bytes)
-        self._engine = WhisperEngine(config.whisper_model)
+        self._engine: Engine = router_of(config, database, mode)
         self._caps = Caps(bytes=max_bytes, seconds=config.max_audio_minutes * 60)
 
-    def take(self, event: dict[str, Any]) -> dict[str, Any]:
-        """Handles a batch; answers which messages come back."""
+    def take(self, event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
+        """Handles a batch, in the time that is left; answers which messages come back."""
         return consume(
             event,
             queue=self._recordings,
-            handle=self._handle,
+            handle=lambda message: self._handle(message, seconds_left),
             bury=self._bury,
             bugs=self._bugs,
             log=log,
         )
 
-    def _handle(self, message: Message) -> None:
+    def _handle(self, message: Message, seconds_left: Callable[[], float]) -> None:
         with (
             observability.hop(log, "transcriber") as hop,
             heartbeat(self._recordings, message.receipt, log),
@@ -106,6 +114,8 @@ class Transcriber:
                 events=ChatEvents(self._chat, received.trace),
                 caps=self._caps,
                 hop=hop,
+                seconds_left=seconds_left,
+                report=report,
             )
 
     def _bury(self, message: Message) -> None:
@@ -122,6 +132,25 @@ class Transcriber:
                 events=ChatEvents(self._chat, received.trace),
             )
         self._dead.send_body(message.body, group=message.group, once=message.id)
+
+
+def report(done: Transcription) -> None:
+    """Puts what one transcript took into the metrics."""
+    usage, transcript = done.usage, done.transcript
+    metric = observability.Metric
+    observability.measured(
+        {
+            metric.AUDIO_SECONDS: transcript.duration_ms / 1000,
+            metric.TRANSCRIBE_MS: usage.transcribe_ms,
+            metric.REAL_TIME_FACTOR: usage.transcribe_ms / max(1, transcript.duration_ms),
+            metric.RETAKEN_SHARE: usage.retakes / max(1, usage.chunks),
+            metric.API_CHUNKS: usage.by_api,
+            metric.API_MICRO_DOLLARS: usage.cost_micro_dollars,
+            metric.UNCOVERED_MS: total_ms(transcript.uncovered),
+        },
+        service="transcriber",
+        engine=usage.engine,
+    )
 
 
 def _received(message: Message) -> RecordingReceived:

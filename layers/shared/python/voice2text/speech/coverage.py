@@ -6,7 +6,7 @@ from voice2text.domain import Segment, Span
 from voice2text.speech.spans import outside
 
 # A hole made of nothing but margins is shorter than this: speech keeps pauses of up to 0.5 s and is
-# widened by 0.4 s (chunks.py). One more second than that is somebody speaking.
+# widened by 0.4 s (phrases.py). One more second than that is somebody speaking.
 SHORTEST_HOLE_MS = 1_000
 
 

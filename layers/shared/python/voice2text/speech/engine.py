@@ -1,17 +1,50 @@
-"""What turns sound into words."""
+"""What turns sound into words: a use case's view of it, and what the router chooses between."""
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from voice2text.domain import Transcript
-from voice2text.speech.audio import Audio
+from voice2text.domain import Span
+from voice2text.speech.audio import Audio, Sound
+from voice2text.speech.chunks import Chunk
+from voice2text.speech.heard import Heard, Transcription, Wishes
+from voice2text.speech.whisper.engine import ChunkHeard
 
 
 class Engine(Protocol):
-    """A speech recogniser."""
+    """Transcribes whole recordings."""
+
+    def transcribe(
+        self, sound: Sound, wishes: Wishes, *, seconds_left: Callable[[], float]
+    ) -> Transcription:
+        """Recognises all speech; `seconds_left` is what the invocation has still got."""
+
+
+class LocalEngine(Protocol):
+    """A model within this function."""
 
     @property
     def name(self) -> str:
-        """What made a transcript, for the record: program and model."""
+        """Program and model, for the record."""
 
-    def transcribe(self, audio: Audio, language: str | None) -> Transcript:
-        """Recognises speech; `language` is an ISO 639-1 code, None means detect it."""
+    def recognise(self, chunks: Sequence[Chunk], wishes: Wishes) -> Sequence[ChunkHeard]:
+        """What each chunk says, in order; times count from the start of the recording."""
+
+
+class ApiEngine(Protocol):
+    """A model that a service runs, for money."""
+
+    @property
+    def name(self) -> str:
+        """Service and model, for the record."""
+
+    def price(self, duration_ms: int) -> int:
+        """What this much costs at most, in millionths of a US dollar."""
+
+    def recognise(
+        self, audio: Audio, speech: tuple[Span, ...], wishes: Wishes, *, deadline: float | None
+    ) -> Heard:
+        """What is said in `speech`, soft edges of words included; times count from `audio`'s start.
+
+        Raises:
+            ApiUnavailable: it could not be had before `deadline`, a time of `time.monotonic`.
+        """

@@ -4,6 +4,8 @@ A second of speech is about fifteen Latin letters and about five Japanese charac
 character costs is stated here in letters of an alphabet, so that one threshold serves all.
 """
 
+import unicodedata
+
 # Letters' worth of one character. Rough on purpose: what is asked of the rate is whether half of
 # the speech is missing, not how fast somebody speaks. A Han character is one or two syllables of
 # about 2.5 letters, kana and Hangul are one. A digit is a word. Arabic and Hebrew write no vowels.
@@ -17,12 +19,13 @@ WEIGHTS = (
 
 
 def letters(text: str) -> float:
-    """The length of a text in letters of an alphabet; a mark or punctuation counts nothing."""
+    """The length of a text in letters of an alphabet; punctuation counts nothing."""
     return sum(_weight(character) for character in text)
 
 
 def _weight(character: str) -> float:
-    if not (character.isalnum() or character == " "):
+    # A vowel sign of Hindi or Thai is a mark, not a letter, and yet it is spoken.
+    if not (character.isalnum() or character == " " or unicodedata.category(character)[0] == "M"):
         return 0.0
     point = ord(character)
     for first, last, weight in WEIGHTS:

@@ -1,7 +1,7 @@
 """The use case: a recording in, its transcript stored, the chat told."""
 
 import tempfile
-import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.speech.audio import Sound
 from voice2text.speech.decode import Caps, measure
 from voice2text.speech.engine import Engine
+from voice2text.speech.heard import Transcription, Usage, Wishes
 
 # A start without a known outcome means that the process died: out of memory, out of time. The same
 # recording would kill it again, so after three the person is told.
@@ -47,8 +48,8 @@ class Jobs(Protocol):
     def release(self, key: JobKey) -> None:
         """Takes the attempt back: it ended in a known way and will be repeated."""
 
-    def finish(self, key: JobKey, transcript: Transcript, *, engine: str, process_ms: int) -> None:
-        """Stores the transcript; `process_ms` is the time recognising it took."""
+    def finish(self, key: JobKey, transcript: Transcript, usage: Usage) -> None:
+        """Stores the transcript and what it took."""
 
     def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
         """We said no."""
@@ -87,10 +88,14 @@ def transcribe(
     events: Events,
     caps: Caps,
     hop: Steps,
+    seconds_left: Callable[[], float],
+    report: Callable[[Transcription], None],
 ) -> Outcome:
     """Transcribes one recording. Safe to repeat from any point: the job decides what is left.
 
     The outcome is stored before the chat is told, so a crash in between repeats the telling only.
+    `seconds_left` is what the invocation has still got; `report` hears of a transcript once it is
+    stored.
 
     Raises:
         Retryable: the attempt does not count.
@@ -106,7 +111,15 @@ def transcribe(
         return Outcome.FAILED
     try:
         told = _attempt(
-            job, jobs=jobs, source=source, engine=engine, events=events, caps=caps, hop=hop
+            job,
+            jobs=jobs,
+            source=source,
+            engine=engine,
+            events=events,
+            caps=caps,
+            hop=hop,
+            seconds_left=seconds_left,
+            report=report,
         )
     except Retryable:
         jobs.release(key)
@@ -137,6 +150,8 @@ def _attempt(
     events: Events,
     caps: Caps,
     hop: Steps,
+    seconds_left: Callable[[], float],
+    report: Callable[[Transcription], None],
 ) -> EventKind:
     try:
         # A long recording is decoded while it is transcribed: its file stays until then.
@@ -145,14 +160,14 @@ def _attempt(
             if sound.duration_ms > LONG_MS:
                 events.emit(Event(EventKind.JOB_STARTED, job.key))
             with hop.step("transcribe"):
-                began = time.perf_counter()
-                transcript = engine.transcribe(sound.audio(), job.pinned_language)
-                process_ms = round((time.perf_counter() - began) * 1000)
+                wishes = Wishes(job.pinned_language, job.recent_languages)
+                done = engine.transcribe(sound, wishes, seconds_left=seconds_left)
     except Refused as refused:
         jobs.refuse(job.key, refused.refusal, refused.limit)
         return EventKind.JOB_REFUSED
     with hop.step("store"):
-        jobs.finish(job.key, transcript, engine=engine.name, process_ms=process_ms)
+        jobs.finish(job.key, done.transcript, done.usage)
+    report(done)
     return EventKind.JOB_FINISHED
 
 

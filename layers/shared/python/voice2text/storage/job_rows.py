@@ -29,7 +29,11 @@ def new_row(recording: Recording, now: datetime) -> dict[str, Any]:
 
 
 def job_of(
-    row: JobRow, chat_type: str, user_language: str | None, pinned_language: str | None
+    row: JobRow,
+    chat_type: str,
+    user_language: str | None,
+    pinned_language: str | None,
+    recent_languages: tuple[str, ...] = (),
 ) -> Job:
     """The job that a row stands for, with what its chat and its person add."""
     recording = Recording(
@@ -50,6 +54,7 @@ def job_of(
         state=JobState(row.state),
         attempts=row.attempts,
         pinned_language=pinned_language,
+        recent_languages=recent_languages,
         duration_ms=row.duration_ms,
         refusal=Refusal(row.refusal) if row.refusal is not None else None,
         refusal_limit=row.refusal_limit,

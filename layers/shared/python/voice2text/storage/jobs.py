@@ -10,9 +10,11 @@ from sqlalchemy import Engine, case, func, select, update
 
 from voice2text.domain import Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
+from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
 from voice2text.storage.job_rows import job_of, new_row
 from voice2text.storage.meet import meet
+from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
 from voice2text.storage.transaction import reading, upsert, writing
 from voice2text.storage.transcripts import load, replace
@@ -56,7 +58,13 @@ class Jobs:
                     },
                 ).returning(JobRow)
             ).one()
-            return job_of(started, recording.chat_type, met.user_language, met.speech_language)
+            return job_of(
+                started,
+                recording.chat_type,
+                met.user_language,
+                met.speech_language,
+                recent_languages(session, recording.user_id),
+            )
 
     def release(self, key: JobKey) -> None:
         """The attempt ended in a known way and will be made again: it doesn't count."""
@@ -67,7 +75,7 @@ class Jobs:
             attempts=case((JobRow.attempts > 0, JobRow.attempts - 1), else_=0),
         )
 
-    def finish(self, key: JobKey, transcript: Transcript, *, engine: str, process_ms: int) -> None:
+    def finish(self, key: JobKey, transcript: Transcript, usage: Usage) -> None:
         """Stores the transcript in place of an earlier one; a delivered one stays as it was read.
 
         Args:
@@ -86,8 +94,13 @@ class Jobs:
                     duration_ms=transcript.duration_ms,
                     language=transcript.language,
                     language_probability=transcript.language_probability,
-                    engine=engine,
-                    transcribe_ms=process_ms,
+                    engine=usage.engine,
+                    engine_reason=usage.reason,
+                    transcribe_ms=usage.transcribe_ms,
+                    chunks=usage.chunks,
+                    retaken_chunks=usage.retakes,
+                    api_chunks=usage.by_api,
+                    cost_micro_dollars=usage.cost_micro_dollars,
                     transcribed_at=utc_now(),
                 )
                 .returning(JobRow.chat_id)

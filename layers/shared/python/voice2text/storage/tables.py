@@ -4,10 +4,19 @@ States and kinds are plain text without a CHECK: the list grows with the code, a
 older than the database must go on working. Reading goes through the domain's enums.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Double, ForeignKey, ForeignKeyConstraint, MetaData
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from voice2text.storage.columns import StoredText, UtcDateTime
@@ -29,6 +38,7 @@ class Base(DeclarativeBase):
         int: BigInteger(),
         float: Double(),
         str: StoredText(),
+        date: Date(),
         datetime: UtcDateTime(),
         list[Any]: JSON(),
     }
@@ -59,9 +69,13 @@ class ChatRow(Base):
 
 
 class JobRow(Base):
-    """A recording to be transcribed. `failure` is an exception's class name."""
+    """A recording to be transcribed. `failure` is an exception's class name.
+
+    `engine_reason` and what follows is what the transcript took (speech/heard.py, Usage).
+    """
 
     __tablename__ = "jobs"
+    __table_args__ = (Index(None, "user_id", "transcribed_at"),)  # a person's recent languages
 
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -80,6 +94,11 @@ class JobRow(Base):
     language_probability: Mapped[float | None]
     engine: Mapped[str | None]
     transcribe_ms: Mapped[int | None]
+    engine_reason: Mapped[str | None]
+    chunks: Mapped[int | None]
+    retaken_chunks: Mapped[int | None]
+    api_chunks: Mapped[int | None]
+    cost_micro_dollars: Mapped[int | None]
     refusal: Mapped[str | None]
     refusal_limit: Mapped[int | None]
     failure: Mapped[str | None]
@@ -152,3 +171,16 @@ class SeenUpdateRow(Base):
 
     update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ApiSpendingRow(Base):
+    """What the speech API cost on a UTC day, in millionths of a US dollar, over all functions.
+
+    `reserved` is set aside by calls that are under way, or whose function died.
+    """
+
+    __tablename__ = "api_spending"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reserved: Mapped[int]
+    spent: Mapped[int]

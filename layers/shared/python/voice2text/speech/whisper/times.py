@@ -13,18 +13,13 @@ NEAR_MS = 600
 def snapped(pieces: Sequence[Piece], speech: Sequence[Span]) -> list[Piece]:
     """Pieces that begin and end with speech; each after the one before it.
 
-    The first begins where speech begins, and the last ends where it ends, if that is near.
+    A time in a pause means the speech after it, if it is a beginning, or before it, if it is an
+    end. A time within speech is moved to an edge of it that is near.
     """
-    begins = [span.start_ms for span in speech]
-    ends = [span.end_ms for span in speech]
     found: list[Piece] = []
     for piece in pieces:
-        start = _nearest(begins, piece.start_ms)
-        end = _nearest(ends, piece.end_ms)
-        if not found and begins:
-            start = begins[0] if piece.start_ms <= begins[0] + NEAR_MS else start
-        start = max(start, found[-1].end_ms if found else 0)
-        found.append(Piece(start, max(start, end), piece.tokens))
+        start = max(_begin(piece.start_ms, speech), found[-1].end_ms if found else 0)
+        found.append(Piece(start, max(start, _end(piece.end_ms, speech)), piece.tokens))
     return found
 
 
@@ -35,6 +30,20 @@ def within(span: Span, speech: Sequence[Span]) -> Span:
     ]
     best = max(shared, key=lambda one: one.end_ms - one.start_ms, default=span)
     return best if best.end_ms > best.start_ms else span
+
+
+def _begin(time: int, speech: Sequence[Span]) -> int:
+    """The beginning of speech that a time means."""
+    if any(span.start_ms <= time < span.end_ms for span in speech):
+        return _nearest([span.start_ms for span in speech], time)
+    return min((span.start_ms for span in speech if span.start_ms >= time), default=time)
+
+
+def _end(time: int, speech: Sequence[Span]) -> int:
+    """The end of speech that a time means."""
+    if any(span.start_ms < time <= span.end_ms for span in speech):
+        return _nearest([span.end_ms for span in speech], time)
+    return max((span.end_ms for span in speech if span.end_ms <= time), default=time)
 
 
 def _nearest(times: Sequence[int], time: int) -> int:

@@ -1,0 +1,85 @@
+"""What one engine heard of one stretch, in times of the recording, whichever engine it was."""
+
+from dataclasses import dataclass, replace
+
+from voice2text.domain import Segment, Span
+from voice2text.speech.chunks import Chunk
+from voice2text.speech.heard import Heard
+from voice2text.speech.runs import Run
+from voice2text.speech.whisper.engine import ChunkHeard
+from voice2text.speech.whisper.gate import Doubt
+
+# What is wrong with a text even after the local engine's own retakes: words are missing, or are
+# not those that were said. UNSURE alone is not in it: the wider search that it leads to (gate.py,
+# SURE) mends most of what can be mended, and whoever speaks in noise stays unsure.
+GRAVE = frozenset({Doubt.GARBLED, Doubt.REPEATING, Doubt.TOO_MUCH, Doubt.TOO_LITTLE, Doubt.HOLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What was heard. `speech` is where somebody speaks: nowhere, if the engine says so.
+
+    `by_api` counts the chunks in it that a service transcribed.
+    """
+
+    engine: str
+    speech: tuple[Span, ...]
+    language: str | None
+    probability: float
+    segments: tuple[Segment, ...]
+    doubts: frozenset[Doubt] = frozenset()
+    by_api: int = 0
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether another engine should hear it too; not where nobody speaks."""
+        return bool(self.speech) and bool(self.doubts & GRAVE)
+
+    def yields_to(self, other: "Piece") -> bool:
+        """Whether the other one is to be believed instead.
+
+        No text is worse than a doubtful one, unless that was garbled: then it was noise to both.
+        """
+        return bool(other.segments) or Doubt.GARBLED in self.doubts
+
+
+def local_piece(engine: str, chunk: Chunk, heard: ChunkHeard) -> Piece:
+    """What the local engine heard of a chunk."""
+    nobody = Doubt.NOBODY in heard.doubts and not heard.segments
+    speech = () if nobody else chunk.speech
+    return Piece(
+        engine=engine,
+        speech=tuple(_later(span, chunk.start_ms) for span in speech),
+        language=heard.language,
+        probability=heard.probability,
+        segments=heard.segments,
+        doubts=heard.doubts,
+    )
+
+
+def api_piece(engine: str, run: Run, heard: Heard) -> Piece:
+    """What a service heard of a run; its times count from the run's start."""
+    at = run.start_ms
+    return Piece(
+        engine=engine,
+        speech=tuple(_later(span, at) for span in run.speech),
+        language=heard.language,
+        probability=heard.language_probability,
+        segments=tuple(
+            replace(
+                segment,
+                start_ms=segment.start_ms + at,
+                end_ms=segment.end_ms + at,
+                words=tuple(
+                    replace(word, start_ms=word.start_ms + at, end_ms=word.end_ms + at)
+                    for word in segment.words
+                ),
+            )
+            for segment in heard.segments
+        ),
+        by_api=len(run.chunks),
+    )
+
+
+def _later(span: Span, by_ms: int) -> Span:
+    return Span(span.start_ms + by_ms, span.end_ms + by_ms)

@@ -1,0 +1,20 @@
+"""Why a recording was transcribed by what it was."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """What the job's record and the operator's dashboard name.
+
+    `SETTING`: the operator said so, and nothing else happened. `DOUBT` and `LOCAL_FAILED` are why
+    the service was asked beside the local engine; `API_FAILED`, `BREAKER` and `BUDGET`, why it
+    wasn't, or in vain. `DEADLINE`: there was too little time for one of them.
+    """
+
+    SETTING = "setting"
+    DOUBT = "doubt"
+    DEADLINE = "deadline"
+    LOCAL_FAILED = "local_failed"
+    API_FAILED = "api_failed"
+    BREAKER = "breaker"
+    BUDGET = "budget"

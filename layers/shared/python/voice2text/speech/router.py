@@ -1,0 +1,173 @@
+"""Which engine hears what: the local one, a service, or one where the other can't.
+
+Decided chunk by chunk, so that a service is paid for what it is needed for. Of the recording no
+more than `chunks.cut` holds is in memory.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from voice2text.errors import Retryable
+from voice2text.speech.assemble import assemble
+from voice2text.speech.audio import Sound
+from voice2text.speech.chunks import Chunk, cut
+from voice2text.speech.engine import LocalEngine
+from voice2text.speech.heard import Transcription, Wishes
+from voice2text.speech.pace import Pace
+from voice2text.speech.paid import PaidApi, Unheard
+from voice2text.speech.pieces import Piece, api_piece, local_piece
+from voice2text.speech.reasons import Reason
+from voice2text.speech.runs import Run, runs, runs_among
+from voice2text.speech.tally import Tally
+
+log = logging.getLogger(__name__)
+
+
+class Mode(StrEnum):
+    """What the operator wants."""
+
+    LOCAL = "local"
+    API = "api"
+    LOCAL_THEN_API = "local-then-api"
+    API_THEN_LOCAL = "api-then-local"
+
+
+@dataclass(slots=True)
+class _Job:
+    """One recording under way."""
+
+    wishes: Wishes
+    pace: Pace
+    tally: Tally = field(default_factory=Tally)
+
+
+class Router:
+    """Transcribes recordings, one at a time, with what there is.
+
+    Args:
+        mode: which engine is asked first, and whether the other one may be.
+        local: the model within this function.
+        api: the service; there has to be one unless the mode is `local`.
+        clock: seconds, as `time.monotonic`.
+    """
+
+    def __init__(
+        self,
+        mode: Mode,
+        local: LocalEngine,
+        api: PaidApi | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if api is None and mode is not Mode.LOCAL:
+            raise ValueError(f"{mode.value} needs a service")
+        self._mode = mode
+        self._local = local
+        self._api = api
+        self._clock = clock
+
+    def transcribe(
+        self, sound: Sound, wishes: Wishes, *, seconds_left: Callable[[], float]
+    ) -> Transcription:
+        """Recognises all speech; `seconds_left` is what the invocation has still got.
+
+        Raises:
+            Retryable: only a service may be asked, and it may be asked later, without paying twice.
+            Refused: TOO_COMPLEX, by the decoding of a long recording.
+        """
+        began = self._clock()
+        job = _Job(wishes, Pace(sound.duration_ms, seconds_left))
+        pieces: list[Piece] = []
+        for chunks in cut(sound.blocks()):
+            if chunks:
+                job.tally.chunks += len(chunks)
+                pieces += self._pieces(chunks, job)
+        transcript = assemble(pieces, sound.duration_ms, wishes.language)
+        transcribe_ms = round((self._clock() - began) * 1000)
+        return Transcription(transcript, job.tally.usage(pieces, self._preferred, transcribe_ms))
+
+    @property
+    def _preferred(self) -> str:
+        if self._api is not None and self._mode in (Mode.API, Mode.API_THEN_LOCAL):
+            return self._api.name
+        return self._local.name
+
+    def _pieces(self, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
+        """What some chunks that follow each other say, in order."""
+        api = self._api
+        if api is None or self._mode is Mode.LOCAL:
+            return self._locally(chunks, job)
+        if self._mode is Mode.LOCAL_THEN_API:
+            return self._local_first(api, chunks, job)
+        return [piece for run in runs(chunks) for piece in self._api_first(api, run, job)]
+
+    def _api_first(self, api: PaidApi, run: Run, job: _Job) -> list[Piece]:
+        try:
+            return [self._remotely(api, run, job)]
+        except Unheard as exc:
+            if self._mode is not Mode.API:
+                return self._locally(run.chunks, job)
+            if exc.after is None:
+                raise
+            raise Retryable(str(exc), after=round(exc.after)) from exc
+
+    def _local_first(self, api: PaidApi, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
+        if job.pace.will_miss():
+            job.tally.because(Reason.DEADLINE)
+            return [piece for run in runs(chunks) for piece in self._api_first(api, run, job)]
+        try:
+            pieces = self._locally(chunks, job)
+        except Exception as exc:
+            log.warning("the local engine failed: %s", type(exc).__name__)
+            job.tally.because(Reason.LOCAL_FAILED)
+            try:
+                return [self._remotely(api, run, job) for run in runs(chunks)]
+            except Unheard as unheard:
+                raise exc from unheard
+        return self._doubted(api, chunks, pieces, job)
+
+    def _doubted(
+        self, api: PaidApi, chunks: Sequence[Chunk], pieces: Sequence[Piece], job: _Job
+    ) -> list[Piece]:
+        """The pieces, those that are in grave doubt as the service hears them, if it does."""
+        kept = {chunk.start_ms: piece for chunk, piece in zip(chunks, pieces, strict=True)}
+        for run in runs_among(chunks, [piece.is_grave for piece in pieces]):
+            job.tally.because(Reason.DOUBT)
+            try:
+                answer = self._remotely(api, run, job)
+            except Unheard:
+                continue
+            places = [chunk.start_ms for chunk in run.chunks]
+            if all(kept[place].yields_to(answer) for place in places):
+                for place in places:
+                    del kept[place]
+                kept[run.start_ms] = answer
+        return [kept[place] for place in sorted(kept)]
+
+    def _locally(self, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
+        began = self._clock()
+        heard = self._local.recognise(chunks, job.wishes)
+        job.pace.heard(chunks[-1].span.end_ms, self._clock() - began)
+        job.tally.retakes += sum(one.retakes > 0 for one in heard)
+        return [
+            local_piece(self._local.name, chunk, one)
+            for chunk, one in zip(chunks, heard, strict=True)
+        ]
+
+    def _remotely(self, api: PaidApi, run: Run, job: _Job) -> Piece:
+        """What the service hears.
+
+        Raises:
+            Unheard: nothing, and the tally knows why.
+        """
+        try:
+            heard = api.hear(run, job.wishes, seconds=job.pace.spare())
+        except Unheard as exc:
+            job.tally.because(exc.reason)
+            job.tally.cost_micro_dollars += exc.cost_micro_dollars
+            raise
+        job.pace.heard(run.chunks[-1].span.end_ms, None)
+        job.tally.cost_micro_dollars += heard.cost_micro_dollars
+        return api_piece(api.name, run, heard)
