@@ -83,11 +83,11 @@ def test_a_claim_is_not_believed(cloud: Telegram, name: str) -> None:
     speech = RECORDINGS / "flite_en_short.ogg"
     message = cloud.send(chat, speech, **LIARS[name])
     assert cloud.outcome(chat, message) == "delivered"
-    assert "quick brown fox" in cloud.replies(chat, message)[0]
+    assert "blue chairs" in cloud.replies(chat, message)[0]
 
 
 def test_what_is_left_of_a_truncated_recording_is_transcribed(cloud: Telegram) -> None:
     chat = cloud.chat()
     message = cloud.send(chat, RECORDINGS / "truncated.ogg")
     assert cloud.outcome(chat, message) == "delivered"
-    assert "quick brown fox" in cloud.replies(chat, message)[0]
+    assert "blue chairs" in cloud.replies(chat, message)[0]

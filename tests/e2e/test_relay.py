@@ -45,7 +45,7 @@ def test_a_real_token_serves_telegram_through_the_relay(tmp_path: Path) -> None:
             message = people.send(chat, SPEECH)
             assert people.outcome(chat, message) == "delivered"
             [reply] = people.replies(chat, message)
-            assert "quick brown fox" in reply
+            assert "blue chairs" in reply
             [sent] = [said for said in people.messages(chat) if said["message_id"] == message]
             assert "👀" in str(sent["sim"]["reactions"])
             assert people.call("GET", "/sim/health")["webhook"] in (None, "")

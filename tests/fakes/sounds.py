@@ -15,14 +15,16 @@ def _time(seconds: float = SECONDS) -> NDArray[np.float64]:
     return np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
 
 
-def _noise(loudness: float, seconds: int = SECONDS) -> Samples:
-    return np.random.default_rng(1).normal(0, loudness, seconds * SAMPLE_RATE).astype(np.float32)
+def noise(loudness: float, seconds: int = SECONDS) -> Samples:
+    """White noise of a standard deviation."""
+    random = np.random.default_rng(1)
+    return np.asarray(random.normal(0, loudness, seconds * SAMPLE_RATE), np.float32)
 
 
 def _brown() -> Samples:
-    walk = np.cumsum(_noise(1.0).astype(np.float64))
+    walk = np.cumsum(noise(1.0).astype(np.float64))
     walk -= np.convolve(walk, np.ones(2000) / 2000, mode="same")
-    return (0.3 * walk / np.abs(walk).max()).astype(np.float32)
+    return np.asarray(0.3 * walk / np.abs(walk).max(), np.float32)
 
 
 def _plucked(frequency: float, seconds: float) -> Samples:
@@ -66,9 +68,9 @@ def _hum() -> Samples:
 
 NOISES: dict[str, Callable[[], Samples]] = {
     "silence": lambda: np.zeros(SECONDS * SAMPLE_RATE, np.float32),
-    "hiss": lambda: _noise(0.005, 60),
-    "white noise": lambda: _noise(0.1),
-    "loud white noise": lambda: _noise(0.4),
+    "hiss": lambda: noise(0.005, 60),
+    "white noise": lambda: noise(0.1),
+    "loud white noise": lambda: noise(0.4),
     "brown noise": _brown,
     "melody": _melody,
     "chords": _chords,

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 HERE = Path(__file__).parent
-SHORT = "The quick brown fox jumps over the lazy dog, and the river runs to the sea."
+SHORT = "Please bring the blue chairs into the garden, and put the lamp on the table."
 LONG = (
     "Good morning. This is a long voice message about a garden.",
     "In spring we planted tomatoes, beans and a row of sunflowers along the wall.",

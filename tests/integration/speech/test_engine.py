@@ -25,7 +25,7 @@ RECORDINGS = ROOT / "tests" / "recordings"
 SHARED = ROOT.parent / "shared" / "audio"
 MODEL = Path(os.environ.get("WHISPER_MODEL") or ROOT / ".local" / "model" / "base")
 CAPS = Caps(bytes=50 * MEBIBYTE, seconds=7200)
-SENTENCE = "the quick brown fox jumps over the lazy dog and the river runs to the sea"
+SENTENCE = "please bring the blue chairs into the garden and put the lamp on the table"
 MANIFEST = SHARED / "manifest.json"
 needs_shared = pytest.mark.skipif(not MANIFEST.exists(), reason=f"no recordings in {SHARED}")
 
@@ -65,12 +65,6 @@ def text(heard: list[ChunkHeard]) -> str:
     return words(" ".join(segment.text for segment in segments(heard)))
 
 
-def wrong_words(found: str) -> int:
-    """Of the short sentence. One is usual: base hears flite say "jump over" for "jumps over"."""
-    heard = jiwer.process_words(SENTENCE, found)
-    return heard.substitutions + heard.deletions + heard.insertions
-
-
 @pytest.mark.parametrize("name", sorted(NOISES))
 def test_sound_without_speech_has_no_words(engine: WhisperEngine, name: str) -> None:
     assert text(hear(engine, NOISES[name]())) == ""
@@ -80,9 +74,7 @@ def test_sound_without_speech_has_no_words(engine: WhisperEngine, name: str) -> 
 def test_nothing_is_invented_in_the_minute_after_speech(engine: WhisperEngine, after: str) -> None:
     sentence = samples_of(RECORDINGS / "flite_en_short.ogg")
     rest = silence(60) if after == "silence" else NOISES["hiss"]()[: 60 * SAMPLE_RATE]
-    alone = text(hear(engine, sentence))
-    assert text(hear(engine, np.concatenate([sentence, rest]))) == alone
-    assert wrong_words(alone) <= 1
+    assert text(hear(engine, np.concatenate([sentence, rest]))) == SENTENCE
 
 
 def test_a_recording_cut_at_every_second_is_heard_up_to_there(engine: WhisperEngine) -> None:
@@ -109,8 +101,8 @@ def test_times_are_exact_to_a_fifth_of_a_second(engine: WhisperEngine) -> None:
         starts.append(round((at + gap) * 1000))
         at += gap + len(sentence) / SAMPLE_RATE
     found = segments(hear(engine, np.concatenate(parts), language="en"))
-    first = [segment for segment in found if segment.text.lower().startswith("the quick")]
-    last = [segment for segment in found if "sea" in segment.text.lower()]
+    first = [segment for segment in found if segment.text.lower().startswith("please")]
+    last = [segment for segment in found if "table" in segment.text.lower()]
     assert [one.start_ms for one in first] == pytest.approx(
         [start + begin_ms for start in starts], abs=200
     )
@@ -158,5 +150,4 @@ def test_expected_words_are_heard(engine: WhisperEngine) -> None:
 
 def test_expected_words_are_not_heard_where_nobody_says_them(engine: WhisperEngine) -> None:
     sentence = samples_of(RECORDINGS / "flite_en_short.ogg")
-    found = text(hear(engine, sentence, vocabulary=("Ljubljana", "Kubernetes")))
-    assert wrong_words(found) <= 1
+    assert text(hear(engine, sentence, vocabulary=("Ljubljana", "Kubernetes"))) == SENTENCE

@@ -22,6 +22,7 @@ from voice2text.speech.chunks import (
 )
 from voice2text.speech.decode import Caps, measure
 from voice2text.speech.spans import total_ms
+from voice2text.speech.vad import stretches
 
 pytestmark = pytest.mark.unit
 
@@ -93,19 +94,18 @@ def test_a_buffer_leaves_no_seam() -> None:
         at = chunk.start_ms * SAMPLE_RATE // 1000
         assert np.array_equal(chunk.audio.samples, whole[at : at + len(chunk.audio.samples)])
     # What the detector hears in all of it at once is what is in the chunks.
-    at_once = total_ms(chunks.stretches(Audio(whole)))
+    at_once = total_ms(stretches(Audio(whole)))
     assert sum(total_ms(chunk.speech) for chunk in found) == pytest.approx(at_once, rel=0.01)
 
 
 def test_an_hour_of_silence_after_speech_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at: list[int] = []
-    hear = chunks.stretches
 
-    def stretches(audio: Audio) -> list[Span]:
+    def look(audio: Audio) -> list[Span]:
         looked_at.append(audio.duration_ms)
-        return hear(audio)
+        return stretches(audio)
 
-    monkeypatch.setattr(chunks, "stretches", stretches)
+    monkeypatch.setattr(chunks, "stretches", look)
     silence = [np.zeros(30 * SAMPLE_RATE, np.float32)] * 40
     found = [chunk for one in cut([*repeated(1), *silence]) for chunk in one]
     assert found[-1].span.end_ms < 40_000

@@ -15,7 +15,8 @@ def test_the_language_of_most_of_the_speech() -> None:
 
 def test_a_likely_language_is_believed_over_habit() -> None:
     language, probability = of_recording([{"fr": 0.6, "en": 0.4}], [5000], ("en",))
-    assert (language, probability) == ("fr", pytest.approx(0.6))
+    assert language == "fr"
+    assert probability == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,10 @@ from voice2text.speech.whisper.gate import Doubt
 # What is wrong with a text even after the local engine's own retakes: words are missing, or are
 # not those that were said. UNSURE alone is not in it: the wider search that it leads to (gate.py,
 # SURE) mends most of what can be mended, and whoever speaks in noise stays unsure.
-GRAVE = frozenset({Doubt.GARBLED, Doubt.REPEATING, Doubt.TOO_MUCH, Doubt.TOO_LITTLE, Doubt.HOLE})
+GRAVE = frozenset(Doubt) - {Doubt.UNSURE}
+# What makes noise of what the detector took for speech: no word is likely, and the model hears
+# nobody. One of them alone is speech that could not be made out, and the person is told of it.
+NOISE = frozenset({Doubt.GARBLED, Doubt.NOBODY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Piece:
 
 def local_piece(engine: str, chunk: Chunk, heard: ChunkHeard) -> Piece:
     """What the local engine heard of a chunk."""
-    nobody = Doubt.NOBODY in heard.doubts and not heard.segments
-    speech = () if nobody else chunk.speech
+    is_noise = heard.doubts >= NOISE and not heard.segments
+    speech = () if is_noise else chunk.speech
     return Piece(
         engine=engine,
         speech=tuple(_later(span, chunk.start_ms) for span in speech),
