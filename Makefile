@@ -1,7 +1,7 @@
 # Commands are an interface: README.md, CI and people call them. `make` alone lists them.
 PYTHON ?= python3
 PORT ?= 8080
-export MESSAGE
+export MESSAGE AUDIO_DIR
 
 local := .local/envs/local/bin/python
 dev := .venv/bin/python
@@ -28,8 +28,8 @@ check: .local/envs/.test ## Format, lint, types, import rules, migrations, templ
 format: .local/envs/.test ## Formats the code and mends what ruff can mend
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-bench: .local/envs/.test ## Measures speed and accuracy; figures, not verdicts
-	@$(dev) -m tests.bench
+bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h]: speed and accuracy, not verdicts
+	@$(dev) -m tests.bench $(if $(AUDIO_DIR),"$${AUDIO_DIR}")
 
 migrate: .local/envs/.run ## ACTION=… [REVISION=…]: the migrator on DATABASE_URL or the local database
 	@$(local) -m infra.local.migrate $(or $(ACTION),current) $(REVISION) \
