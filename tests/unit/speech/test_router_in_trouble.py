@@ -66,6 +66,24 @@ def test_not_even_a_bug_in_its_client_fails_the_recording(mode: Mode) -> None:
     assert studio.reserved == done.usage.cost_micro_dollars > 0
 
 
+@pytest.mark.parametrize("mode", [Mode.API, *FALLING_BACK])
+def test_what_a_client_s_bug_says_is_told_to_nobody(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    studio = doubting(mode)
+    studio.api.error = ValueError("https://me:SECRET@host")
+    if mode is Mode.API_THEN_LOCAL:
+        studio.local.error = ZeroDivisionError()
+    try:
+        studio.hear(talk(1))
+    except Exception as exc:
+        told = "".join(traceback.format_exception(exc))
+        assert "Unheard" in told
+        assert "SECRET" not in told
+    assert "ValueError at " in caplog.text
+    assert "SECRET" not in caplog.text
+
+
 def test_what_the_local_engine_does_not_hear_the_service_does() -> None:
     studio = Studio(Mode.LOCAL_THEN_API)
     studio.local.error = MemoryError()
