@@ -66,6 +66,7 @@ def test_lost_connections_are_made_again(lost: Reply) -> None:
         (402, Trouble.MISCONFIGURED),
         (403, Trouble.MISCONFIGURED),
         (404, Trouble.MISCONFIGURED),
+        (308, Trouble.MISCONFIGURED),
         (422, Trouble.BROKEN),
     ],
 )

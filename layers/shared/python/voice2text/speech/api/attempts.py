@@ -145,7 +145,7 @@ def _judged(reply: Reply) -> tuple[Trouble, str]:
     reason = f"it answered {reply.status}"
     if has_no_money(reply):
         return Trouble.MISCONFIGURED, f"{reason}: the account has nothing left"
-    if reply.status in (401, 403, 404):
+    if reply.status in (401, 403, 404) or 300 <= reply.status < 400:
         return Trouble.MISCONFIGURED, f"{reason}: look at the key, the model's name and the URL"
     return (Trouble.BUSY if reply.status in PASSING else Trouble.BROKEN), reason
 
