@@ -177,6 +177,14 @@ def test_the_service_leaves_the_local_engine_its_time() -> None:
     assert studio.api.deadlines[0] == pytest.approx(began + 100 - 15 - needed, abs=0.1)
 
 
+def test_a_service_alone_has_all_the_time_that_is_left() -> None:
+    # The local engine would need 54 s of the 57: nobody else is to be left any.
+    studio = Studio(Mode.API, seconds=72)
+    began = studio.clock.now
+    studio.hear(talk(30))
+    assert studio.api.deadlines[0] == pytest.approx(began + 72 - 15, abs=0.1)
+
+
 def test_wishes_reach_both() -> None:
     studio = Studio(Mode.LOCAL_THEN_API)
     studio.local.doubts = {0: GARBLED}

@@ -79,10 +79,12 @@ class PaidApi:
             heard = self._engine.recognise(run.audio, run.phrases, wishes, deadline=deadline)
         except ApiUnavailable as exc:
             log.warning("%s", exc)
-            self._breaker.failed(rest_seconds=_rest(exc))
+            if not exc.late:
+                self._breaker.failed(rest_seconds=_rest(exc))
             self._settle(reservation, exc.cost_micro_dollars)
             after = None if exc.cost_micro_dollars else exc.after_s or 30.0
-            raise Unheard(Reason.API_FAILED, after, exc.cost_micro_dollars) from exc
+            reason = Reason.DEADLINE if exc.late else Reason.API_FAILED
+            raise Unheard(reason, after, exc.cost_micro_dollars) from exc
         except Exception as exc:
             # A bug, but the local engine may do without.
             log.warning("the speech API's client failed: %s at %s", type(exc).__name__, _place(exc))

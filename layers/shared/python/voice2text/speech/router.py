@@ -44,6 +44,13 @@ class _Job:
     tally: Tally = field(default_factory=Tally)
 
 
+class PaidInVain(Exception):
+    """It could be done later, but some of it was paid for, and would be again each time.
+
+    So unlike `Retryable` it counts, and the recording is given up after some tries.
+    """
+
+
 class Router:
     """Transcribes recordings, one at a time, with what there is.
 
@@ -75,15 +82,17 @@ class Router:
 
         Raises:
             Retryable: only a service may be asked, and it may be asked later, without paying twice.
+            PaidInVain: as above, but something was paid.
             Refused: TOO_COMPLEX, by the decoding of a long recording.
         """
         began = self._clock()
         job = _Job(wishes, Pace(sound.duration_ms, seconds_left))
-        pieces: list[Piece] = []
-        for chunks in cut(sound.blocks()):
-            if chunks:
-                job.tally.chunks += len(chunks)
-                pieces += self._pieces(chunks, job)
+        try:
+            pieces = self._all_pieces(sound, job)
+        except Retryable as exc:
+            if job.tally.cost_micro_dollars:
+                raise PaidInVain(str(exc)) from exc
+            raise
         transcript = assemble(pieces, sound.duration_ms, wishes.language)
         transcribe_ms = round((self._clock() - began) * 1000)
         return Transcription(transcript, job.tally.usage(pieces, self._preferred, transcribe_ms))
@@ -93,6 +102,14 @@ class Router:
         if self._api is not None and self._mode in (Mode.API, Mode.API_THEN_LOCAL):
             return self._api.name
         return self._local.name
+
+    def _all_pieces(self, sound: Sound, job: _Job) -> list[Piece]:
+        pieces: list[Piece] = []
+        for chunks in cut(sound.blocks()):
+            if chunks:
+                job.tally.chunks += len(chunks)
+                pieces += self._pieces(chunks, job)
+        return pieces
 
     def _pieces(self, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
         """What some chunks that follow each other say, in order."""
@@ -162,8 +179,9 @@ class Router:
         Raises:
             Unheard: nothing, and the tally knows why.
         """
+        seconds = job.pace.left if self._mode is Mode.API else job.pace.spare()
         try:
-            heard = api.hear(run, job.wishes, seconds=job.pace.spare())
+            heard = api.hear(run, job.wishes, seconds=seconds)
         except Unheard as exc:
             job.tally.because(exc.reason)
             job.tally.cost_micro_dollars += exc.cost_micro_dollars
