@@ -132,6 +132,31 @@ def test_a_service_that_hears_nothing_leaves_a_doubtful_text() -> None:
     assert done.usage.cost_micro_dollars == studio.spent > 0
 
 
+def test_where_the_service_hears_not_a_word_the_local_engine_is_asked() -> None:
+    studio = Studio(Mode.API_THEN_LOCAL)
+    studio.api.text = ""
+    done = studio.hear(talk(1))
+    assert by(done) == ["local"]
+    assert (done.usage.reason, done.usage.by_api) == ("doubt", 0)
+    assert done.usage.cost_micro_dollars == studio.spent > 0
+
+
+def test_a_service_alone_that_hears_not_a_word_is_believed() -> None:
+    studio = Studio(Mode.API)
+    studio.api.text = ""
+    done = studio.hear(talk(1))
+    assert (by(done), studio.local.heard) == ([], [])
+    assert done.usage.reason == "setting"
+
+
+def test_not_a_word_is_an_answer_where_the_local_engine_has_none() -> None:
+    studio = Studio(Mode.API_THEN_LOCAL)
+    studio.api.text = ""
+    studio.local.error = MemoryError()
+    done = studio.hear(talk(1))
+    assert (by(done), done.usage.by_api) == ([], 1)
+
+
 def test_what_is_noise_to_both_is_no_text_but_named() -> None:
     studio = Studio(Mode.LOCAL_THEN_API)
     studio.local.doubts = {0: GARBLED}

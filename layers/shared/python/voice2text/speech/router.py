@@ -122,13 +122,25 @@ class Router:
 
     def _api_first(self, api: PaidApi, run: Run, job: _Job) -> list[Piece]:
         try:
-            return [self._remotely(api, run, job)]
+            answer = self._remotely(api, run, job)
         except Unheard as exc:
             if self._mode is not Mode.API:
                 return self._locally(run.chunks, job)
             if exc.after is None:
                 raise
             raise Retryable(str(exc), after=round(exc.after)) from exc
+        if answer.segments or self._mode is not Mode.API_THEN_LOCAL:
+            return [answer]
+        return self._not_a_word(run, answer, job)
+
+    def _not_a_word(self, run: Run, answer: Piece, job: _Job) -> list[Piece]:
+        """The local engine's word on speech, a short stretch, in which the service heard none."""
+        job.tally.because(Reason.DOUBT)
+        try:
+            return self._locally(run.chunks, job)
+        except Exception as exc:  # an answer there is
+            log.warning("the local engine failed: %s", type(exc).__name__)
+            return [answer]
 
     def _local_first(self, api: PaidApi, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
         if job.pace.will_miss():
