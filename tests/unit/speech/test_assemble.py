@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice2text.domain import Segment, Span
+from voice2text.domain import Segment, Span, Word
 from voice2text.speech.assemble import assemble
 from voice2text.speech.pieces import Piece
 
@@ -45,6 +45,14 @@ def test_a_pinned_language_is_that_of_a_recording_without_words() -> None:
 def test_no_segment_ends_after_the_recording() -> None:
     [segment] = assemble([piece(0, 5_012)], 5_000, None).segments
     assert (segment.start_ms, segment.end_ms) == (0, 5_000)
+
+
+def test_no_word_ends_after_the_recording_or_after_its_segment() -> None:
+    words = (Word(0, 400, "a"), Word(4_800, 5_012, "b"), Word(5_004, 5_012, "c"))
+    spoken = Piece("fake", (Span(0, 5_012),), "en", 1.0, (Segment(0, 5_012, "a b c", words),))
+    [segment] = assemble([spoken], 5_000, None).segments
+    times = [(word.start_ms, word.end_ms) for word in segment.words]
+    assert times == [(0, 400), (4_800, 5_000), (5_000, 5_000)]
 
 
 def test_a_hole_has_the_margins_that_no_segment_covers() -> None:

@@ -1,5 +1,7 @@
 """What the operator may want of the engines, and what becomes of it."""
 
+import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,43 @@ def test_half_a_service_is_none(model: dict[str, str], change: dict[str, str], s
     with pytest.raises(SettingsError, match=said) as caught:
         mode_of(read(TranscriberSettings, {**DOOR, **model, **API, **change}))
     assert "sk-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SPEECH_API_URL", "https://me:pa/SECRET@api.example/v1"),
+        ("SPEECH_API_URL", "https://me:12/SECRET@api.example/v1"),
+        ("SPEECH_API_URL", "https://me:12?SECRET@api.example/v1"),
+        ("SPEECH_API_URL", "https://me:12#SECRET@api.example/v1"),
+        ("SPEECH_API_URL", "https://me:SECRET[x@api.example:80/v1"),
+        ("SPEECH_API_URL", "https://api.example:99999/SECRET"),
+        ("SPEECH_API_URL", "https://api.example/v1\nSECRET"),
+        ("SPEECH_API_URL", "https://api.example/v1 SECRET"),
+        ("SPEECH_API_URL", "api.example/SECRET"),
+        ("SPEECH_API_URL", "https:///SECRET"),
+        ("SPEECH_API_URL", "ftp://SECRET@api.example/v1"),
+        ("SPEECH_API_KEY", "sk-SÉCRET"),
+        ("SPEECH_API_KEY", "sk-SECRET…"),
+        ("SPEECH_API_KEY", "sk-SECRET\nsk"),
+    ],
+)
+def test_what_no_request_can_be_made_of_is_named_but_not_quoted(
+    model: dict[str, str], name: str, value: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} must be") as caught:
+        mode_of(read(TranscriberSettings, {**DOOR, **model, **API, name: value}))
+    told = "".join(traceback.format_exception(caught.value))
+    assert not re.search("S[EÉ]CRET", told)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000/v1", "https://me:pa%2Fss@api.example", "https://[::1]:80/v1/"]
+)
+def test_a_service_may_be_anywhere(model: dict[str, str], url: str) -> None:
+    config = read(TranscriberSettings, {**DOOR, **model, **API, "SPEECH_API_URL": url})
+    assert mode_of(config) is Mode.API_THEN_LOCAL
 
 
 @pytest.mark.parametrize("mode", sorted(set(Mode) - {Mode.API}))

@@ -40,6 +40,14 @@ def test_what_is_heard_once_more_is_no_progress() -> None:
     assert not here.will_miss()
 
 
+def test_what_is_heard_once_more_by_the_local_engine_does_not_make_it_slow() -> None:
+    here = pace(40.0)
+    here.heard(HOUR_MS - 60_000, 60.0)
+    here.heard(HOUR_MS - 50_000, None)
+    here.heard(HOUR_MS - 50_000, 36_000.0)
+    assert not here.will_miss()
+
+
 def test_a_service_may_take_what_the_local_engine_does_not_need() -> None:
     assert pace(1_000.0).spare() == pytest.approx(1_000 - 3_600 * ASSUMED_FACTOR)
     assert pace(700.0).spare() == pytest.approx(700)  # it could not do it anyway

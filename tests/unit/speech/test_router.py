@@ -132,6 +132,31 @@ def test_a_service_that_hears_nothing_leaves_a_doubtful_text() -> None:
     assert done.usage.cost_micro_dollars == studio.spent > 0
 
 
+def test_where_the_service_hears_not_a_word_the_local_engine_is_asked() -> None:
+    studio = Studio(Mode.API_THEN_LOCAL)
+    studio.api.text = ""
+    done = studio.hear(talk(1))
+    assert by(done) == ["local"]
+    assert (done.usage.reason, done.usage.by_api) == ("doubt", 0)
+    assert done.usage.cost_micro_dollars == studio.spent > 0
+
+
+def test_a_service_alone_that_hears_not_a_word_is_believed() -> None:
+    studio = Studio(Mode.API)
+    studio.api.text = ""
+    done = studio.hear(talk(1))
+    assert (by(done), studio.local.heard) == ([], [])
+    assert done.usage.reason == "setting"
+
+
+def test_not_a_word_is_an_answer_where_the_local_engine_has_none() -> None:
+    studio = Studio(Mode.API_THEN_LOCAL)
+    studio.api.text = ""
+    studio.local.error = MemoryError()
+    done = studio.hear(talk(1))
+    assert (by(done), done.usage.by_api) == ([], 1)
+
+
 def test_what_is_noise_to_both_is_no_text_but_named() -> None:
     studio = Studio(Mode.LOCAL_THEN_API)
     studio.local.doubts = {0: GARBLED}
@@ -175,6 +200,14 @@ def test_the_service_leaves_the_local_engine_its_time() -> None:
     studio.hear(sound)
     needed = sound.duration_ms / 1000 * 0.2  # nothing was measured: a guess
     assert studio.api.deadlines[0] == pytest.approx(began + 100 - 15 - needed, abs=0.1)
+
+
+def test_a_service_alone_has_all_the_time_that_is_left() -> None:
+    # The local engine would need 54 s of the 57: nobody else is to be left any.
+    studio = Studio(Mode.API, seconds=72)
+    began = studio.clock.now
+    studio.hear(talk(30))
+    assert studio.api.deadlines[0] == pytest.approx(began + 72 - 15, abs=0.1)
 
 
 def test_wishes_reach_both() -> None:

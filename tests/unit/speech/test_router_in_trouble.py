@@ -1,7 +1,7 @@
 """Neither engine's trouble fails what the other can do, and none costs more than it may."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -11,8 +11,11 @@ from voice2text.errors import Retryable
 from voice2text.speech.api import ApiUnavailable, Trouble
 from voice2text.speech.breaker import FAILURES, MISCONFIGURED_SECONDS, OPEN_SECONDS
 from voice2text.speech.budget import Reservation
+from voice2text.speech.chunks import Chunk
+from voice2text.speech.heard import Wishes
 from voice2text.speech.paid import PaidApi, Unheard
-from voice2text.speech.router import Mode, Router
+from voice2text.speech.router import Mode, PaidInVain, Router
+from voice2text.speech.whisper.engine import ChunkHeard
 from voice2text.speech.whisper.gate import Doubt
 
 pytestmark = pytest.mark.unit
@@ -66,6 +69,24 @@ def test_not_even_a_bug_in_its_client_fails_the_recording(mode: Mode) -> None:
     assert studio.reserved == done.usage.cost_micro_dollars > 0
 
 
+@pytest.mark.parametrize("mode", [Mode.API, *FALLING_BACK])
+def test_what_a_client_s_bug_says_is_told_to_nobody(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    studio = doubting(mode)
+    studio.api.error = ValueError("https://me:SECRET@host")
+    if mode is Mode.API_THEN_LOCAL:
+        studio.local.error = ZeroDivisionError()
+    try:
+        studio.hear(talk(1))
+    except Exception as exc:
+        told = "".join(traceback.format_exception(exc))
+        assert "Unheard" in told
+        assert "SECRET" not in told
+    assert "ValueError at " in caplog.text
+    assert "SECRET" not in caplog.text
+
+
 def test_what_the_local_engine_does_not_hear_the_service_does() -> None:
     studio = Studio(Mode.LOCAL_THEN_API)
     studio.local.error = MemoryError()
@@ -108,6 +129,55 @@ def test_a_service_alone_that_was_paid_for_nothing_is_not_asked_for_a_day() -> N
     with pytest.raises(Unheard) as caught:  # no Retryable: the queue tries three times
         studio.hear(talk(1))
     assert not isinstance(caught.value, Retryable)
+
+
+class Failing(FakeSpending):
+    """Money that ends after so many reservations."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(1_000_000)
+        self.after = after
+
+    def reserve(self, micro_dollars: int) -> Reservation | None:
+        self.after -= 1
+        return super().reserve(micro_dollars) if self.after >= 0 else None
+
+
+@pytest.mark.parametrize("paid_runs", [0, 1, 2])
+def test_what_was_paid_for_already_is_not_paid_for_all_day(paid_runs: int) -> None:
+    studio = Studio(Mode.API)
+    paid = PaidApi(studio.api, Failing(after=paid_runs), studio.breaker, studio.clock)
+    studio.router = Router(Mode.API, studio.local, paid, studio.clock)
+    with pytest.raises(PaidInVain if paid_runs else Retryable, match="budget") as caught:
+        studio.hear(talk(30))  # more than three runs
+    assert not (paid_runs and isinstance(caught.value, Retryable))
+    assert len(studio.api.asked) == paid_runs
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_nor_does_the_local_engine_s_trouble_make_it_be_paid_for_all_day(paid: bool) -> None:
+    studio = Studio(Mode.LOCAL_THEN_API)
+    studio.local.doubts = dict.fromkeys(range(5 if paid else 0), GARBLED)
+    hear = studio.local.recognise
+
+    def once(chunks: Sequence[Chunk], wishes: Wishes) -> list[ChunkHeard]:
+        if studio.local.heard:
+            studio.api.error = unavailable()
+            raise Retryable("the model is away")
+        return hear(chunks, wishes)
+
+    studio.local.recognise = once  # type: ignore[method-assign]
+    with pytest.raises(PaidInVain if paid else Retryable, match="the model is away"):
+        studio.hear(talk(30))
+    assert bool(studio.spent) is paid
+
+
+def test_what_our_own_deadline_ended_is_no_failure_of_the_service() -> None:
+    studio = Studio(Mode.API_THEN_LOCAL)
+    studio.api.error = ApiUnavailable(Trouble.BUSY, "there was no time left to ask", late=True)
+    for _ in range(FAILURES + 1):
+        assert studio.hear(talk(1)).usage.reason == "deadline"
+    assert len(studio.api.asked) == FAILURES + 1
 
 
 def test_a_service_that_keeps_failing_is_left_in_peace_for_a_while() -> None:

@@ -131,3 +131,16 @@ def test_times_are_in_order_and_within_the_sound(
     for timed in everything:
         assert 0 <= timed.start_ms <= timed.end_ms <= 4500
         assert timed.text == timed.text.strip() != ""
+
+
+@pytest.mark.parametrize("end", ["1e306", "1" + "0" * 400, "NaN", "Infinity", "1e999"])
+def test_a_number_that_is_no_time_leaves_the_text(end: str) -> None:
+    body = '{"text": "hi", "segments": [{"start": 0, "end": %s, "text": "hi"}]}' % end  # noqa: UP031
+    found = parse(body.encode(), 4500)
+    assert found is not None
+    assert (found.text, found.segments) == ("hi", ())
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"text":'])
+def test_brackets_without_end_are_no_answer(opening: bytes) -> None:
+    assert parse(opening * 200_000, 4500) is None

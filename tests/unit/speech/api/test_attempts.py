@@ -66,6 +66,7 @@ def test_lost_connections_are_made_again(lost: Reply) -> None:
         (402, Trouble.MISCONFIGURED),
         (403, Trouble.MISCONFIGURED),
         (404, Trouble.MISCONFIGURED),
+        (308, Trouble.MISCONFIGURED),
         (422, Trouble.BROKEN),
     ],
 )
@@ -127,8 +128,31 @@ def test_no_wait_goes_beyond_the_deadline() -> None:
 
 def test_nothing_is_begun_after_the_deadline() -> None:
     asking = Asking(deadline_s=0.5)
-    assert asking.trouble().trouble is Trouble.BUSY
+    trouble = asking.trouble()
+    assert (trouble.trouble, trouble.late) == (Trouble.BUSY, True)
     assert asking.service.requests == []
+
+
+@pytest.mark.parametrize(
+    ("deadline_s", "takes_s", "status", "late"),
+    [
+        (12, 12, None, True),
+        (12, 11, None, False),  # it failed while there was time
+        (60, 60, None, False),  # it had all the time that it ever gets
+        (12, 12, 500, False),
+    ],
+)
+def test_what_our_deadline_cut_short_is_not_the_service_s_failure(
+    deadline_s: float, takes_s: float, status: int | None, late: bool
+) -> None:
+    asking = Asking(deadline_s=deadline_s)
+
+    def post(*_: object, **__: object) -> Reply:
+        asking.clock.now += takes_s
+        return Reply(status, lost="no answer in time")
+
+    asking.service.post = post  # type: ignore[method-assign]
+    assert asking.trouble().late is late
 
 
 def test_a_request_takes_no_longer_than_to_the_deadline() -> None:
@@ -140,7 +164,8 @@ def test_a_request_takes_no_longer_than_to_the_deadline() -> None:
 def test_nothing_is_begun_where_another_piece_has_failed() -> None:
     asking = Asking()
     asking.patience.stop.set()
-    assert asking.trouble().trouble is Trouble.BUSY
+    trouble = asking.trouble()
+    assert (trouble.trouble, trouble.late) == (Trouble.BUSY, False)
     assert asking.service.requests == []
 
 

@@ -122,3 +122,15 @@ def test_segments_beyond_the_seam_are_untouched() -> None:
     assert (merged[0], merged[-1]) == (early, late)
     assert [part.text for part in merged[1:-1]] == ["a1 b2", "c3 d4 e5"]
     assert [word.text for part in merged for word in part.words] == ["a1", "b2", "c3", "d4", "e5"]
+
+
+@pytest.mark.parametrize("left_is_empty", [True, False])
+def test_punctuation_alone_does_not_drop_what_the_other_piece_heard(left_is_empty: bool) -> None:
+    dots, said = (Segment(0, 5_000, "..."),), (Segment(3_000, 9_000, "this was said"),)
+    left, right = (dots, said) if left_is_empty else (said, dots)
+    assert join(left, right, Span(3_000, 5_000)) == said
+
+
+def test_punctuation_is_kept_where_there_is_nothing_else() -> None:
+    dots = (Segment(0, 5_000, "..."),)
+    assert join(dots, (), Span(3_000, 5_000)) == join((), dots, Span(3_000, 5_000)) == dots

@@ -188,6 +188,32 @@ def test_much_speech_and_not_a_word_is_an_error_that_names_its_price() -> None:
     assert 1400 < raised.value.cost_micro_dollars <= engine.price(said.audio.duration_ms)
 
 
+@pytest.mark.parametrize("words", [1, 3, 15])
+@pytest.mark.parametrize("body", [b"<html>captive portal</html>", b'{"error": "x"}', b"[]", b""])
+def test_a_service_that_talks_nonsense_is_broken_however_short_the_speech(
+    words: int, body: bytes
+) -> None:
+    service = FakeService()
+    service.always = lambda _: body
+    engine = engine_on(service)
+    said = spoken(words)
+    with pytest.raises(ApiUnavailable, match="no transcription") as raised:
+        engine.recognise(said.audio, said.speech, Wishes(), deadline=None)
+    assert raised.value.trouble is Trouble.BROKEN
+    assert 0 < raised.value.cost_micro_dollars <= engine.price(said.audio.duration_ms)
+
+
+def test_nonsense_for_a_short_message_is_asked_for_again() -> None:
+    said = spoken(1)
+    assert recognised(FakeService(lambda _: b"<html>"), said).text == said.text
+
+
+def test_no_text_for_a_short_message_is_an_answer() -> None:
+    service = FakeService(lambda answer: {**answer, "text": "", "segments": []})
+    assert recognised(service, spoken(1)).segments == ()
+    assert len(service.requests) == 1
+
+
 @pytest.mark.usefixtures("short_chunks")
 def test_one_piece_that_can_not_be_had_is_an_error_not_a_hole() -> None:
     service = FakeService(Reply(401, body=b'{"message": "Incorrect API key: secret-key"}'))

@@ -1,6 +1,8 @@
 """The transcriber's engines, as its settings want them."""
 
 import logging
+import re
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine as Database
 
@@ -72,11 +74,37 @@ def _require_api(config: TranscriberSettings, mode: Mode) -> None:
             f"SPEECH_ENGINE is {mode.value}, which needs a service: set {', '.join(missing)}, "
             f"or leave SPEECH_ENGINE at {Mode.LOCAL.value}."
         )
+    # Neither is quoted: both are secrets, which is also why no client may be left to complain.
+    if not _is_url(config.speech_api_url):
+        raise SettingsError(
+            "SPEECH_API_URL must be like https://api.example/v1; what is special in a user's name "
+            "or password has to be percent-encoded."
+        )
+    if not re.fullmatch(r"[!-~]+", config.speech_api_key):
+        raise SettingsError(
+            "SPEECH_API_KEY must be printable ASCII without spaces, or no header can hold it."
+        )
     if config.speech_api_micro_dollars_per_minute is None and not _api(config).price(60_000):
         raise SettingsError(
             "SPEECH_API_MICRO_DOLLARS_PER_MINUTE is missing, and what SPEECH_API_MODEL costs is "
             "not known here: set it, 0 for a server of your own."
         )
+
+
+def _is_url(value: str) -> bool:
+    """Whether a client can make a request of it, and to the host that was meant."""
+    if not value.isprintable() or " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:  # it quotes the part that is wrong
+        return False
+    # An @ behind the host: a password with one of / ? # in it, which ended the host before.
+    rest = parts.path + parts.query + parts.fragment
+    return (
+        parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and "@" not in rest
+    )
 
 
 def _api(config: TranscriberSettings) -> SpeechApi:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voice2text.domain import Transcript
+from voice2text.domain import Segment, Transcript
 from voice2text.speech.coverage import uncovered
 from voice2text.speech.phrases import phrases
 from voice2text.speech.pieces import Piece
@@ -17,16 +17,27 @@ def assemble(pieces: Sequence[Piece], duration_ms: int, pinned: str | None) -> T
     """
     language, probability = _language(pieces, pinned)
     segments = tuple(
-        replace(
-            segment,
-            start_ms=min(segment.start_ms, duration_ms),
-            end_ms=min(segment.end_ms, duration_ms),
-        )
-        for piece in pieces
-        for segment in piece.segments
+        _within(segment, duration_ms) for piece in pieces for segment in piece.segments
     )
     speech = phrases((span for piece in pieces for span in piece.speech), duration_ms)
     return Transcript(language, probability, duration_ms, segments, uncovered(speech, segments))
+
+
+def _within(segment: Segment, duration_ms: int) -> Segment:
+    """The segment and its words, none of them later than the recording's end."""
+    return replace(
+        segment,
+        start_ms=min(segment.start_ms, duration_ms),
+        end_ms=min(segment.end_ms, duration_ms),
+        words=tuple(
+            replace(
+                word,
+                start_ms=min(word.start_ms, duration_ms),
+                end_ms=min(word.end_ms, duration_ms),
+            )
+            for word in segment.words
+        ),
+    )
 
 
 def _language(pieces: Sequence[Piece], pinned: str | None) -> tuple[str | None, float]:

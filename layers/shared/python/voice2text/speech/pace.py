@@ -25,7 +25,7 @@ class Pace:
 
         What is heard once more, by the other engine, is no progress.
         """
-        if seconds is not None:
+        if seconds is not None and until_ms > self._reached_ms:
             self._heard_ms += until_ms - self._reached_ms
             self._took += seconds
         self._reached_ms = max(self._reached_ms, until_ms)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from time import monotonic
+from traceback import extract_tb
 
 from voice2text.errors import Retryable
 from voice2text.speech.api import ApiUnavailable, Trouble
@@ -73,20 +74,26 @@ class PaidApi:
             raise Unheard(Reason.BREAKER, after=pause)
         deadline = self._clock() + seconds
         reservation = self._reserve(self._engine.price(run.duration_ms))
+        heard: Heard | None
         try:
             heard = self._engine.recognise(run.audio, run.phrases, wishes, deadline=deadline)
         except ApiUnavailable as exc:
             log.warning("%s", exc)
-            self._breaker.failed(rest_seconds=_rest(exc))
+            if not exc.late:
+                self._breaker.failed(rest_seconds=_rest(exc))
             self._settle(reservation, exc.cost_micro_dollars)
             after = None if exc.cost_micro_dollars else exc.after_s or 30.0
-            raise Unheard(Reason.API_FAILED, after, exc.cost_micro_dollars) from exc
+            reason = Reason.DEADLINE if exc.late else Reason.API_FAILED
+            raise Unheard(reason, after, exc.cost_micro_dollars) from exc
         except Exception as exc:
-            # A bug, but the local engine may do without. What it cost nobody knows: the
-            # reservation stays.
-            log.warning("the speech API's client failed: %s", type(exc).__name__)
+            # A bug, but the local engine may do without.
+            log.warning("the speech API's client failed: %s at %s", type(exc).__name__, _place(exc))
             self._breaker.failed()
-            raise Unheard(Reason.API_FAILED, None, reservation.micro_dollars) from exc
+            heard = None
+        if heard is None:
+            # Raised out here, so that the bug is not chained to it: clients quote URLs, headers
+            # and answers. What it cost nobody knows: the reservation stays.
+            raise Unheard(Reason.API_FAILED, None, reservation.micro_dollars)
         self._breaker.succeeded()
         self._settle(reservation, heard.cost_micro_dollars)
         return heard
@@ -105,6 +112,12 @@ class PaidApi:
             self._budget.settle(reservation, used)
         except Retryable as exc:  # what was heard is worth more than what is left of a reservation
             log.warning("a reservation of %d stays: %s", reservation.micro_dollars, exc)
+
+
+def _place(exc: Exception) -> str:
+    """Where it was raised; unlike its message that is never a secret."""
+    frame = extract_tb(exc.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"
 
 
 def _rest(exc: ApiUnavailable) -> float | None:

@@ -6,9 +6,10 @@ from enum import StrEnum
 class Reason(StrEnum):
     """What the job's record and the operator's dashboard name.
 
-    `SETTING`: the operator said so, and nothing else happened. `DOUBT` and `LOCAL_FAILED` are why
-    the service was asked beside the local engine; `API_FAILED`, `BREAKER` and `BUDGET`, why it
-    wasn't, or in vain. `DEADLINE`: there was too little time for one of them.
+    `SETTING`: the operator said so, and nothing else happened. `DOUBT` is why the other engine was
+    asked too; `LOCAL_FAILED`, why the service was asked beside the local engine; `API_FAILED`,
+    `BREAKER` and `BUDGET`, why it wasn't, or in vain. `DEADLINE`: there was too little time for
+    one of them.
     """
 
     SETTING = "setting"

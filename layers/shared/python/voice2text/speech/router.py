@@ -44,6 +44,13 @@ class _Job:
     tally: Tally = field(default_factory=Tally)
 
 
+class PaidInVain(Exception):
+    """It could be done later, but some of it was paid for, and would be again each time.
+
+    So unlike `Retryable` it counts, and the recording is given up after some tries.
+    """
+
+
 class Router:
     """Transcribes recordings, one at a time, with what there is.
 
@@ -75,15 +82,17 @@ class Router:
 
         Raises:
             Retryable: only a service may be asked, and it may be asked later, without paying twice.
+            PaidInVain: as above, but something was paid.
             Refused: TOO_COMPLEX, by the decoding of a long recording.
         """
         began = self._clock()
         job = _Job(wishes, Pace(sound.duration_ms, seconds_left))
-        pieces: list[Piece] = []
-        for chunks in cut(sound.blocks()):
-            if chunks:
-                job.tally.chunks += len(chunks)
-                pieces += self._pieces(chunks, job)
+        try:
+            pieces = self._all_pieces(sound, job)
+        except Retryable as exc:
+            if job.tally.cost_micro_dollars:
+                raise PaidInVain(str(exc)) from exc
+            raise
         transcript = assemble(pieces, sound.duration_ms, wishes.language)
         transcribe_ms = round((self._clock() - began) * 1000)
         return Transcription(transcript, job.tally.usage(pieces, self._preferred, transcribe_ms))
@@ -93,6 +102,14 @@ class Router:
         if self._api is not None and self._mode in (Mode.API, Mode.API_THEN_LOCAL):
             return self._api.name
         return self._local.name
+
+    def _all_pieces(self, sound: Sound, job: _Job) -> list[Piece]:
+        pieces: list[Piece] = []
+        for chunks in cut(sound.blocks()):
+            if chunks:
+                job.tally.chunks += len(chunks)
+                pieces += self._pieces(chunks, job)
+        return pieces
 
     def _pieces(self, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
         """What some chunks that follow each other say, in order."""
@@ -105,13 +122,25 @@ class Router:
 
     def _api_first(self, api: PaidApi, run: Run, job: _Job) -> list[Piece]:
         try:
-            return [self._remotely(api, run, job)]
+            answer = self._remotely(api, run, job)
         except Unheard as exc:
             if self._mode is not Mode.API:
                 return self._locally(run.chunks, job)
             if exc.after is None:
                 raise
             raise Retryable(str(exc), after=round(exc.after)) from exc
+        if answer.segments or self._mode is not Mode.API_THEN_LOCAL:
+            return [answer]
+        return self._not_a_word(run, answer, job)
+
+    def _not_a_word(self, run: Run, answer: Piece, job: _Job) -> list[Piece]:
+        """The local engine's word on speech, a short stretch, in which the service heard none."""
+        job.tally.because(Reason.DOUBT)
+        try:
+            return self._locally(run.chunks, job)
+        except Exception as exc:  # an answer there is
+            log.warning("the local engine failed: %s", type(exc).__name__)
+            return [answer]
 
     def _local_first(self, api: PaidApi, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
         if job.pace.will_miss():
@@ -162,8 +191,9 @@ class Router:
         Raises:
             Unheard: nothing, and the tally knows why.
         """
+        seconds = job.pace.left if self._mode is Mode.API else job.pace.spare()
         try:
-            heard = api.hear(run, job.wishes, seconds=job.pace.spare())
+            heard = api.hear(run, job.wishes, seconds=seconds)
         except Unheard as exc:
             job.tally.because(exc.reason)
             job.tally.cost_micro_dollars += exc.cost_micro_dollars

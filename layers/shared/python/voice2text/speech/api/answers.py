@@ -1,13 +1,15 @@
 """What a service answered, out of the bytes that came. It is believed nothing."""
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from voice2text.domain import Segment, Word
 from voice2text.speech.api.languages import code_of
+
+# Beyond any recording; what is later is no time, and may be no number in milliseconds.
+LATEST_S = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def parse(body: bytes, duration_ms: int) -> Answer | None:
     """The answer, its times kept within `duration_ms`; None for what is no transcription."""
     try:
         found = json.loads(body)
-    except ValueError:  # also bytes that are no UTF-8
+    except (ValueError, RecursionError):  # also bytes that are no UTF-8, and brackets without end
         return None
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         return None
@@ -94,7 +96,8 @@ def _times(entry: dict[str, Any], duration_ms: int) -> tuple[int, int] | None:
 
 
 def _time(seconds: object) -> int | None:
-    if not isinstance(seconds, int | float) or not math.isfinite(seconds) or seconds < 0:
+    # Compared, which NaN and integers too long for a float survive.
+    if not isinstance(seconds, int | float) or not 0 <= seconds <= LATEST_S:
         return None
     return round(seconds * 1000)
 

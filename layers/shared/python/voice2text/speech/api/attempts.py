@@ -87,7 +87,8 @@ def ask(
     while True:
         left_s = patience.left_s()
         if patience.stop.is_set() or left_s < SHORTEST_TIMEOUT_S:
-            raise ApiUnavailable(Trouble.BUSY, "there was no time left to ask")
+            late = not patience.stop.is_set()
+            raise ApiUnavailable(Trouble.BUSY, "there was no time left to ask", late=late)
         if not paid and not budget.take(cost):
             raise ApiUnavailable(Trouble.BROKEN, "asking again would cost too much")
         reply = service.post(request, timeout_s=min(timeout_s, left_s))
@@ -99,6 +100,9 @@ def ask(
         if reply.status == 413:
             budget.give_back(cost)
             return None
+        if reply.status is None and left_s < timeout_s and patience.left_s() < SHORTEST_TIMEOUT_S:
+            # It might have answered in the time that it is otherwise given.
+            raise ApiUnavailable(Trouble.BUSY, "there was no time left to wait", late=True)
         easier = _easier(request, reply, formats)
         if easier is not None:
             request = easier
@@ -145,7 +149,7 @@ def _judged(reply: Reply) -> tuple[Trouble, str]:
     reason = f"it answered {reply.status}"
     if has_no_money(reply):
         return Trouble.MISCONFIGURED, f"{reason}: the account has nothing left"
-    if reply.status in (401, 403, 404):
+    if reply.status in (401, 403, 404) or 300 <= reply.status < 400:
         return Trouble.MISCONFIGURED, f"{reason}: look at the key, the model's name and the URL"
     return (Trouble.BUSY if reply.status in PASSING else Trouble.BROKEN), reason
 

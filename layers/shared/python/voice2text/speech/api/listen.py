@@ -64,6 +64,9 @@ class Listener:
             if not first.segments:
                 raise
             return first
+        if again is None and fault is Fault.NONSENSE:
+            # However short: a service that talks nonsense is broken, and others must know.
+            raise ApiUnavailable(Trouble.BROKEN, "its answer is no transcription")
         if again is not None and again.characters >= first.characters:
             return again
         if fault is Fault.TOO_LARGE:

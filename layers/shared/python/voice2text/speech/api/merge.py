@@ -43,8 +43,10 @@ def join(
 ) -> tuple[Segment, ...]:
     """The segments of both, in order; what both heard in `overlap` is there once."""
     first, second = tokens(left), tokens(right)
-    if not (first and second):
-        return left or right
+    if not first:  # nothing but punctuation is no reason to drop what the other one heard
+        return right or left
+    if not second:
+        return left
     seam = _seam(first, second, overlap)
     after = _from(right, second, seam.right)
     before = _until(left, first, seam.left, after[0].start_ms if after else None)

@@ -1,9 +1,9 @@
 """The service behind the `openai` package, which knows URLs, forms, keys and connections."""
 
-import json
 import logging
 import threading
 import time
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from voice2text.speech.api.encode import MIME_TYPE, NAME
@@ -12,11 +12,17 @@ from voice2text.speech.api.settings import ApiSettings
 
 if TYPE_CHECKING:
     import httpx2
-    from openai import APIStatusError, OpenAI
+    from openai import OpenAI
 
 # The words of two hours with a time for each are about 3 MB.
 LONGEST_ANSWER = 32 * 1024 * 1024
 CONNECT_S = 5.0
+
+log = logging.getLogger(__name__)
+
+# When this thread's request has to be over; the client, which all threads share, takes no such
+# thing along to its hooks.
+_until: ContextVar[float] = ContextVar("until")
 
 
 class OpenAiService:
@@ -34,8 +40,9 @@ class OpenAiService:
         import openai  # noqa: PLC0415
 
         until = time.monotonic() + timeout_s
-        client = self._opened()
+        _until.set(until)
         try:
+            client = self._opened()
             # Streamed, because httpx's timeout is per read: one byte a second would never time out.
             with client.audio.transcriptions.with_streaming_response.create(
                 file=(NAME, request.sound, MIME_TYPE),
@@ -44,14 +51,17 @@ class OpenAiService:
                 **_fields(request),
             ) as response:
                 return _read(response.http_response, until)
-        except openai.APIStatusError as exc:
-            return _refusal(exc)
+        except _Refused as exc:
+            return exc.reply
         except (openai.APITimeoutError, httpx2.TimeoutException) as exc:
             return Reply(None, lost="no answer in time", sent=not _unconnected(exc))
         except (openai.APIConnectionError, httpx2.HTTPError) as exc:
             return Reply(None, lost="the connection failed", sent=not _unconnected(exc))
-        except openai.OpenAIError:
-            return Reply(None, lost="the client gave up")
+        except (httpx2.InvalidURL, ValueError):
+            # A URL or key that can't be sent. Neither goes further: the error quotes them.
+            return Reply(None, lost="the client failed", sent=False)
+        except Exception:
+            return Reply(None, lost="the client failed")
 
     def close(self) -> None:
         """Lets the connections go; the next request makes new ones."""
@@ -75,6 +85,12 @@ class OpenAiService:
                     # The package retries too, but knows neither our deadline nor our budget, waits
                     # up to two minutes, and ignores x-ratelimit-reset: attempts.py does it.
                     max_retries=0,
+                    http_client=openai.DefaultHttpxClient(
+                        event_hooks={"response": [_refuse]},
+                        # The sound would be uploaded twice, each time, and httpx reads the
+                        # redirecting answer whole.
+                        follow_redirects=False,
+                    ),
                 )
             return self._client
 
@@ -94,20 +110,50 @@ def _fields(request: Request) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
+class _Refused(Exception):
+    """An answer that is an error, read to its end or as far as it may go."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(f"it answered {reply.status}")
+        self.reply = reply
+
+
+def _refuse(response: "httpx2.Response") -> None:
+    """Reads an error's body before the openai package does, which knows no end in size or time.
+
+    An error that is too long or too slow is still that error.
+
+    Raises:
+        _Refused: the answer is an error.
+    """
+    if response.is_success:
+        return
+    body = bytearray()
+    try:
+        for part in response.iter_bytes():
+            body += part
+            if _excess(body, _until.get()):
+                break
+    except Exception as exc:
+        log.info("an error's body broke off: %s", type(exc).__name__)
+    del body[LONGEST_ANSWER:]
+    raise _Refused(Reply(response.status_code, _lowered(response), bytes(body)))
+
+
 def _read(response: "httpx2.Response", until: float) -> Reply:
     body = bytearray()
     for part in response.iter_bytes():
         body += part
-        if len(body) > LONGEST_ANSWER:
-            return Reply(None, lost="an answer without end")
-        if time.monotonic() > until:
-            return Reply(None, lost="no answer in time")
+        if lost := _excess(body, until):
+            return Reply(None, lost=lost)
     return Reply(response.status_code, _lowered(response), bytes(body))
 
 
-def _refusal(exc: "APIStatusError") -> Reply:
-    body = json.dumps(exc.body, default=str).encode()
-    return Reply(exc.status_code, _lowered(exc.response), body)
+def _excess(body: bytearray, until: float) -> str:
+    """What there is too much of in an answer so far, if anything."""
+    if len(body) > LONGEST_ANSWER:
+        return "an answer without end"
+    return "no answer in time" if time.monotonic() > until else ""
 
 
 def _lowered(response: "httpx2.Response") -> dict[str, str]:

@@ -26,13 +26,22 @@ class ApiUnavailable(Exception):
         trouble: what kind of trouble it is.
         reason: for the log; names status codes and limits, never a key, URL or transcript.
         after_s: seconds to wait, where the service named more of them than could be waited for.
+        late: whether it was our deadline that ended it, which says nothing of the service.
 
     `cost_micro_dollars` is what was spent in vain, in millionths of a US dollar.
     """
 
-    def __init__(self, trouble: Trouble, reason: str, *, after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        trouble: Trouble,
+        reason: str,
+        *,
+        after_s: float | None = None,
+        late: bool = False,
+    ) -> None:
         super().__init__(f"speech API {trouble.value}: {reason}")
         self.trouble = trouble
         self.reason = reason
         self.after_s = after_s
+        self.late = late
         self.cost_micro_dollars = 0
