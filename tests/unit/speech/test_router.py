@@ -210,6 +210,15 @@ def test_a_service_alone_has_all_the_time_that_is_left() -> None:
     assert studio.api.deadlines[0] == pytest.approx(began + 72 - 15, abs=0.1)
 
 
+def test_the_rest_of_a_recording_is_heard_in_the_language_of_its_beginning() -> None:
+    studio = Studio(Mode.LOCAL)
+    studio.hear(talk(30))
+    asked = [wishes.so_far for wishes in studio.local.wishes]
+    assert len(asked) > 1
+    assert asked[0] is None
+    assert set(asked[1:]) == {"en"}
+
+
 def test_wishes_reach_both() -> None:
     studio = Studio(Mode.LOCAL_THEN_API)
     studio.local.doubts = {0: GARBLED}

@@ -28,6 +28,14 @@ def test_habit_decides_an_unsure_case(recent: tuple[str, ...], language: str) ->
     assert of_recording([unsure], [2000], recent)[0] == language
 
 
+@pytest.mark.parametrize(("probability", "language"), [(0.7, "en"), (0.9, "de")])
+def test_the_rest_of_a_recording_is_in_its_language_unless_another_is_certain(
+    probability: float, language: str
+) -> None:
+    rest = {"de": probability, "en": 1 - probability}
+    assert of_recording([rest], [1000], ("de",), so_far="en")[0] == language
+
+
 def test_a_recording_without_any_speech_has_some_language() -> None:
     assert of_recording([{"en": 0.4, "de": 0.3}], [0], ())[0] == "en"
 

@@ -10,13 +10,15 @@ class Wishes:
     """How a recording is to be transcribed.
 
     `language` is pinned, an ISO 639-1 code, None means detect it; `recent_languages`, the latest
-    first, decide where detection is unsure. `vocabulary` are words and names to be expected.
+    first, decide where detection is unsure. `so_far` is what most of this recording was in until
+    now. `vocabulary` are words and names to be expected.
     """
 
     language: str | None = None
     recent_languages: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     word_times: bool = False
+    so_far: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ more than `chunks.cut` holds is in memory.
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from voice2text.errors import Retryable
@@ -21,6 +22,7 @@ from voice2text.speech.paid import PaidApi, Unheard
 from voice2text.speech.pieces import Piece, api_piece, local_piece
 from voice2text.speech.reasons import Reason
 from voice2text.speech.runs import Run, runs, runs_among
+from voice2text.speech.spans import total_ms
 from voice2text.speech.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,19 @@ class _Job:
     wishes: Wishes
     pace: Pace
     tally: Tally = field(default_factory=Tally)
+    spoken_ms: Counter[str] = field(default_factory=Counter)
+
+    def remember(self, pieces: Sequence[Piece]) -> None:
+        """Counts which languages were spoken until now."""
+        for piece in pieces:
+            if piece.language and piece.segments:
+                self.spoken_ms[piece.language] += total_ms(piece.speech)
+
+    @property
+    def local_wishes(self) -> Wishes:
+        """The rest of a recording is most likely in the language of what came before."""
+        most = self.spoken_ms.most_common(1)
+        return replace(self.wishes, so_far=most[0][0] if most else None)
 
 
 class PaidInVain(Exception):
@@ -177,13 +192,15 @@ class Router:
 
     def _locally(self, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
         began = self._clock()
-        heard = self._local.recognise(chunks, job.wishes)
+        heard = self._local.recognise(chunks, job.local_wishes)
         job.pace.heard(chunks[-1].span.end_ms, self._clock() - began)
         job.tally.retakes += sum(one.retakes > 0 for one in heard)
-        return [
+        pieces = [
             local_piece(self._local.name, chunk, one)
             for chunk, one in zip(chunks, heard, strict=True)
         ]
+        job.remember(pieces)
+        return pieces
 
     def _remotely(self, api: PaidApi, run: Run, job: _Job) -> Piece:
         """What the service hears.

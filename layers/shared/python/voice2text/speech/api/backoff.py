@@ -11,6 +11,8 @@ FIRST_WAIT_S = 0.5
 LONGEST_OWN_WAIT_S = 8.0
 # A service that asks for more than a minute is asked later, by another try of the whole recording.
 LONGEST_WAIT_S = 60.0
+# Nobody waits longer for a voice message, whatever number a header has in it.
+A_DAY_S = 86_400.0
 
 _UNIT_S = {"d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _PERIOD = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[dhms]))+")
@@ -28,7 +30,15 @@ def wait_s(headers: Mapping[str, str], attempt: int) -> float:
 
 
 def asked_wait_s(headers: Mapping[str, str]) -> float | None:
-    """What the service asks for: milliseconds, seconds, a date, or when its limits reset."""
+    """What the service asks for: milliseconds, seconds, a date, or when its limits reset.
+
+    At most a day.
+    """
+    asked = _asked(headers)
+    return None if asked is None else min(asked, A_DAY_S)
+
+
+def _asked(headers: Mapping[str, str]) -> float | None:
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         seconds = _number(headers.get(name))
         if seconds is not None:

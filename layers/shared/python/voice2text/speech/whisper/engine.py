@@ -124,7 +124,7 @@ def _languages(
         return [(wishes.language, 1.0)] * len(chunks)
     detected = each(lambda number: model.languages(encoded[number]))
     lengths = [total_ms(chunk.speech) for chunk in chunks]
-    whole, _ = of_recording(detected, lengths, wishes.recent_languages)
+    whole, _ = of_recording(detected, lengths, wishes.recent_languages, wishes.so_far)
     chosen = [of_chunk(probabilities, whole) for probabilities in detected]
     return [
         (language, probabilities.get(language, 0.0))

@@ -10,14 +10,18 @@ LIKELY = 0.5
 
 
 def of_recording(
-    chunks: Sequence[Mapping[str, float]], lengths_ms: Sequence[int], recent: Sequence[str]
+    chunks: Sequence[Mapping[str, float]],
+    lengths_ms: Sequence[int],
+    recent: Sequence[str] = (),
+    so_far: str | None = None,
 ) -> tuple[str, float]:
-    """The language that most of a recording is in, and its probability.
+    """The language that most of a recording is in, or of the next part of it; its probability.
 
     Args:
         chunks: per chunk, the probability of each language.
         lengths_ms: how much speech each chunk holds.
         recent: the person's languages, latest first; the likeliest of them wins an unsure case.
+        so_far: the language of what came before, left only for one that is certain.
     """
     whole = max(sum(lengths_ms), 1)
     mean: dict[str, float] = {}
@@ -25,6 +29,9 @@ def of_recording(
         for language, probability in chunk.items():
             mean[language] = mean.get(language, 0.0) + probability * length / whole
     best = max(mean, key=mean.__getitem__)
+    if so_far in mean:
+        best = of_chunk(mean, so_far)
+        return best, mean[best]
     known = [language for language in recent if language in mean]
     if mean[best] < LIKELY and known:
         best = max(known, key=mean.__getitem__)
