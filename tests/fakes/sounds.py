@@ -5,9 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from voice2text.speech.audio import SAMPLE_RATE
+from voice2text.speech.audio import SAMPLE_RATE, Samples
 
-Samples = NDArray[np.float32]
 SECONDS = 12
 
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import time
 import traceback
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 import jiwer
 import pytest
 
-from tests.integration.speech.test_whisper import CAPS, SENTENCE, words
+from tests.integration.speech.real import CAPS, RECORDINGS, SENTENCE, SHARED, require_model, words
 from tests.integration.speech.whisper_server import (
     KEY,
     Answered,
@@ -34,19 +33,13 @@ from voice2text.speech.vad import stretches
 
 pytestmark = pytest.mark.integration
 
-ROOT = Path(__file__).parents[3]
-RECORDINGS = ROOT / "tests" / "recordings"
-SHARED = ROOT.parent / "shared" / "audio"
-MODEL = Path(os.environ.get("WHISPER_MODEL") or ROOT / ".local" / "model" / "base")
 SHORT = RECORDINGS / "flite_en_short.ogg"
 LONG = RECORDINGS / "flite_en_long.ogg"
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[WhisperServer]:
-    if not (MODEL / "model.bin").is_file():
-        pytest.skip(f"no Whisper model in {MODEL}: set WHISPER_MODEL or run `make run` once")
-    with serving(MODEL) as server:
+    with serving(require_model()) as server:
         yield server
 
 

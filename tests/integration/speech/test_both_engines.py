@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests.integration.speech.test_whisper import CAPS, MODEL, RECORDINGS, words
+from tests.integration.speech.real import CAPS, RECORDINGS, require_model, words
 from tests.integration.speech.whisper_server import KEY, Misbehaviour, WhisperServer, serving
 from tests.recordings.make import LONG as LONG_TEXT
 from voice2text.speech.api import ApiSettings, SpeechApi
@@ -28,15 +28,13 @@ DAILY = 1_000_000
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[WhisperServer]:
-    if not (MODEL / "model.bin").is_file():
-        pytest.skip(f"no Whisper model in {MODEL}: set WHISPER_MODEL or run `make run` once")
-    with serving(MODEL) as running:
+    with serving(require_model()) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def local() -> WhisperEngine:
-    return WhisperEngine(MODEL)
+    return WhisperEngine(require_model())
 
 
 @pytest.fixture

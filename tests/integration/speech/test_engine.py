@@ -1,42 +1,30 @@
 """The real model through the engine: silence, seams, times, languages, words."""
 
-import os
-import re
 from itertools import pairwise
 from pathlib import Path
 
 import jiwer
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tests.fakes.sounds import NOISES
-from voice2text.domain import MEBIBYTE, Segment
-from voice2text.speech.audio import SAMPLE_RATE, Audio, Sound
+from tests.integration.speech.real import CAPS, RECORDINGS, SENTENCE, SHARED, require_model, words
+from voice2text.domain import Segment
+from voice2text.speech.audio import SAMPLE_RATE, Audio, Samples, Sound
 from voice2text.speech.chunks import cut
-from voice2text.speech.decode import Caps, measure
+from voice2text.speech.decode import measure
 from voice2text.speech.heard import Wishes
 from voice2text.speech.whisper.engine import ChunkHeard, WhisperEngine
 
 pytestmark = pytest.mark.integration
 
-ROOT = Path(__file__).parents[3]
-RECORDINGS = ROOT / "tests" / "recordings"
-SHARED = ROOT.parent / "shared" / "audio"
-MODEL = Path(os.environ.get("WHISPER_MODEL") or ROOT / ".local" / "model" / "base")
-CAPS = Caps(bytes=50 * MEBIBYTE, seconds=7200)
-SENTENCE = "please bring the blue chairs into the garden and put the lamp on the table"
 MANIFEST = SHARED / "manifest.json"
 needs_shared = pytest.mark.skipif(not MANIFEST.exists(), reason=f"no recordings in {SHARED}")
-
-Samples = NDArray[np.float32]
 
 
 @pytest.fixture(scope="module")
 def engine() -> WhisperEngine:
-    if not (MODEL / "model.bin").is_file():
-        pytest.skip(f"no Whisper model in {MODEL}: set WHISPER_MODEL or run `make run` once")
-    return WhisperEngine(MODEL)
+    return WhisperEngine(require_model())
 
 
 def samples_of(path: Path) -> Samples:
@@ -55,10 +43,6 @@ def hear(engine: WhisperEngine, samples: Samples, **wishes: object) -> list[Chun
 
 def segments(heard: list[ChunkHeard]) -> list[Segment]:
     return [segment for one in heard for segment in one.segments]
-
-
-def words(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s']", " ", text.casefold()).split())
 
 
 def text(heard: list[ChunkHeard]) -> str:

@@ -4,8 +4,6 @@ Some of it is private. A new version that changes it fails here, with the name o
 """
 
 import inspect
-import os
-from pathlib import Path
 
 import ctranslate2
 import numpy as np
@@ -15,6 +13,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
+from tests.integration.speech.real import require_model
 from voice2text.speech.audio import SAMPLE_RATE, Audio
 from voice2text.speech.whisper.model import LONGEST_TEXT, Decoding, Model
 from voice2text.speech.whisper.tokens import STEP_MS
@@ -22,15 +21,10 @@ from voice2text.speech.whisper.window import FRAME_MS, FULL_FRAMES, LEAST_FRAMES
 
 pytestmark = pytest.mark.integration
 
-ROOT = Path(__file__).parents[3]
-FOLDER = Path(os.environ.get("WHISPER_MODEL") or ROOT / ".local" / "model" / "base")
-
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    if not (FOLDER / "model.bin").is_file():
-        pytest.skip(f"no Whisper model in {FOLDER}: set WHISPER_MODEL or run `make run` once")
-    return Model(FOLDER)
+    return Model(require_model())
 
 
 def test_features_come_every_ten_milliseconds_unpadded(model: Model) -> None:

@@ -1,8 +1,6 @@
 """The real model on real recordings, by way of the router."""
 
 import json
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +9,12 @@ import jiwer
 import numpy as np
 import pytest
 
-from voice2text.domain import MEBIBYTE, Transcript
+from tests.integration.speech.real import CAPS, RECORDINGS, SENTENCE, SHARED, require_model, words
+from voice2text.domain import Transcript
 from voice2text.speech import chunks
 from voice2text.speech.audio import SAMPLE_RATE, Audio, Sound
 from voice2text.speech.chunks import Chunk
-from voice2text.speech.decode import Caps, measure
+from voice2text.speech.decode import measure
 from voice2text.speech.heard import Wishes
 from voice2text.speech.router import Mode, Router
 from voice2text.speech.spans import total_ms
@@ -23,12 +22,6 @@ from voice2text.speech.whisper.engine import ChunkHeard, WhisperEngine
 
 pytestmark = pytest.mark.integration
 
-ROOT = Path(__file__).parents[3]
-RECORDINGS = ROOT / "tests" / "recordings"
-SHARED = ROOT.parent / "shared" / "audio"
-MODEL = Path(os.environ.get("WHISPER_MODEL") or ROOT / ".local" / "model" / "base")
-CAPS = Caps(bytes=50 * MEBIBYTE, seconds=7200)
-SENTENCE = "please bring the blue chairs into the garden and put the lamp on the table"
 MANIFEST = SHARED / "manifest.json"
 REFERENCES = (
     [item for item in json.loads(MANIFEST.read_text()) if item["text"]] if MANIFEST.exists() else []
@@ -37,9 +30,7 @@ REFERENCES = (
 
 @pytest.fixture(scope="module")
 def local() -> WhisperEngine:
-    if not (MODEL / "model.bin").is_file():
-        pytest.skip(f"no Whisper model in {MODEL}: set WHISPER_MODEL or run `make run` once")
-    return WhisperEngine(MODEL)
+    return WhisperEngine(require_model())
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +45,6 @@ def heard(engine: Router, path: Path, language: str | None = None) -> Transcript
 def transcript_of(engine: Router, sound: Sound, language: str | None = None) -> Transcript:
     wishes = Wishes(language=language)
     return engine.transcribe(sound, wishes, seconds_left=lambda: 900.0).transcript
-
-
-def words(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s']", " ", text.casefold()).split())
 
 
 @pytest.mark.parametrize("name", ["flite_en_short.ogg", "video_with_speech.mp4"])

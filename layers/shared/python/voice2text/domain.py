@@ -90,6 +90,10 @@ class Span:
     start_ms: int
     end_ms: int
 
+    def later(self, by_ms: int) -> "Span":
+        """The same, so much later; earlier if that is below 0."""
+        return Span(self.start_ms + by_ms, self.end_ms + by_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -98,6 +102,10 @@ class Word:
     start_ms: int
     end_ms: int
     text: str
+
+    def later(self, by_ms: int) -> "Word":
+        """The same, so much later."""
+        return Word(self.start_ms + by_ms, self.end_ms + by_ms, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,11 @@ class Segment:
     end_ms: int
     text: str
     words: tuple[Word, ...] = ()
+
+    def later(self, by_ms: int) -> "Segment":
+        """The same, so much later, its words included."""
+        words = tuple(word.later(by_ms) for word in self.words)
+        return Segment(self.start_ms + by_ms, self.end_ms + by_ms, self.text, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voice2text.domain import Span
-from voice2text.speech.audio import Audio
+from voice2text.speech.audio import Audio, Samples
 from voice2text.speech.spans import total_ms
 from voice2text.speech.vad import SAMPLES_PER_MS, stretches
 
@@ -52,16 +51,16 @@ class Chunk:
         return Chunk(
             Audio(self.audio.samples[first * SAMPLES_PER_MS : last * SAMPLES_PER_MS]),
             self.start_ms + first,
-            tuple(Span(one.start_ms - first, one.end_ms - first) for one in speech),
+            tuple(one.later(-first) for one in speech),
         )
 
 
-def cut(blocks: Iterable[NDArray[np.float32]]) -> Iterator[list[Chunk]]:
+def cut(blocks: Iterable[Samples]) -> Iterator[list[Chunk]]:
     """The chunks of a recording in order, in lists of what may be transcribed at the same time.
 
     `blocks` are consecutive mono samples at 16 kHz. Where nobody speaks there is no chunk.
     """
-    held: list[NDArray[np.float32]] = []
+    held: list[Samples] = []
     at_ms = 0
     for block in blocks:
         held.append(block)

@@ -1,6 +1,6 @@
 """What one engine heard of one stretch, in times of the recording, whichever engine it was."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from voice2text.domain import Segment, Span
 from voice2text.speech.chunks import Chunk
@@ -52,7 +52,7 @@ def local_piece(engine: str, chunk: Chunk, heard: ChunkHeard) -> Piece:
     speech = () if is_noise else chunk.speech
     return Piece(
         engine=engine,
-        speech=tuple(_later(span, chunk.start_ms) for span in speech),
+        speech=tuple(span.later(chunk.start_ms) for span in speech),
         language=heard.language,
         probability=heard.probability,
         segments=heard.segments,
@@ -65,24 +65,9 @@ def api_piece(engine: str, run: Run, heard: Heard) -> Piece:
     at = run.start_ms
     return Piece(
         engine=engine,
-        speech=tuple(_later(span, at) for span in run.speech),
+        speech=tuple(span.later(at) for span in run.speech),
         language=heard.language,
         probability=heard.language_probability,
-        segments=tuple(
-            replace(
-                segment,
-                start_ms=segment.start_ms + at,
-                end_ms=segment.end_ms + at,
-                words=tuple(
-                    replace(word, start_ms=word.start_ms + at, end_ms=word.end_ms + at)
-                    for word in segment.words
-                ),
-            )
-            for segment in heard.segments
-        ),
+        segments=tuple(segment.later(at) for segment in heard.segments),
         by_api=len(run.chunks),
     )
-
-
-def _later(span: Span, by_ms: int) -> Span:
-    return Span(span.start_ms + by_ms, span.end_ms + by_ms)

@@ -39,9 +39,8 @@ class Run:
     def speech(self) -> tuple[Span, ...]:
         """Where somebody speaks."""
         return tuple(
-            Span(span.start_ms + shift, span.end_ms + shift)
+            span.later(chunk.start_ms - self.start_ms)
             for chunk in self.chunks
-            for shift in [chunk.start_ms - self.start_ms]
             for span in chunk.speech
         )
 

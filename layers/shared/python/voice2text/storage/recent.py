@@ -3,17 +3,18 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from voice2text.speech.whisper.languages import LIKELY
 from voice2text.storage.tables import JobRow
 
 # Two or three languages are what one person mixes; older recordings say little of the next one.
 MOST, LOOKED_AT = 3, 20
-# Below, the language was a guess (speech/whisper/languages.py, LIKELY). Were guesses remembered,
-# a wrong one would be the reason for the next.
-LIKELY = 0.5
 
 
 def recent_languages(session: Session, user_id: int | None) -> tuple[str, ...]:
-    """The languages of a person's latest transcripts, the latest first, each once."""
+    """The languages of a person's latest transcripts, the latest first, each once.
+
+    Guesses are left out: a wrong one would be the reason for the next.
+    """
     if user_id is None:
         return ()
     found = session.execute(

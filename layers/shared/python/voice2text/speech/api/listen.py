@@ -10,7 +10,7 @@ from voice2text.speech.api.budget import Budget
 from voice2text.speech.api.chunks import halves, within
 from voice2text.speech.api.encode import encode
 from voice2text.speech.api.families import Family
-from voice2text.speech.api.parts import Part, shifted, whole
+from voice2text.speech.api.parts import Part, whole
 from voice2text.speech.api.request import Service, request_for
 from voice2text.speech.api.settings import ApiSettings
 from voice2text.speech.api.timing import spread, with_words
@@ -118,7 +118,7 @@ class Listener:
         if not segments and answer.text:
             segments = spread(answer.text, speech)
         timed = with_words(segments, answer.words)
-        return Part(piece, shifted(timed, piece.start_ms), answer.language)
+        return Part(piece, tuple(one.later(piece.start_ms) for one in timed), answer.language)
 
 
 def without_words(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:

@@ -1,7 +1,7 @@
 """What was heard of each piece, and all of it together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from voice2text.domain import Segment, Span
 from voice2text.speech.api.merge import join
@@ -19,22 +19,6 @@ class Part:
     def characters(self) -> int:
         """How much text there is."""
         return sum(len(segment.text) for segment in self.segments)
-
-
-def shifted(segments: Sequence[Segment], by_ms: int) -> tuple[Segment, ...]:
-    """The same, so much later."""
-    return tuple(
-        replace(
-            segment,
-            start_ms=segment.start_ms + by_ms,
-            end_ms=segment.end_ms + by_ms,
-            words=tuple(
-                replace(word, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms)
-                for word in segment.words
-            ),
-        )
-        for segment in segments
-    )
 
 
 def whole(parts: Sequence[Part]) -> tuple[Segment, ...]:

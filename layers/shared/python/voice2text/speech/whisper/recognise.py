@@ -27,8 +27,9 @@ TOKENS_A_SECOND, TOKENS_AT_LEAST = 20, 40
 SEARCH = frozenset({Doubt.UNSURE, Doubt.GARBLED, Doubt.REPEATING, Doubt.TOO_MUCH})
 WIDEN = frozenset({Doubt.REPEATING, Doubt.TOO_MUCH})
 PART = frozenset({Doubt.TOO_LITTLE, Doubt.HOLE, Doubt.GARBLED})
-# What makes a text worse than another, whatever their probabilities.
-GRAVE = frozenset({Doubt.REPEATING, Doubt.TOO_MUCH, Doubt.TOO_LITTLE, Doubt.HOLE})
+# What makes a text worse than another, whatever their probabilities. (What sends a chunk to another
+# engine is pieces.GRAVE.)
+WORSE = frozenset({Doubt.REPEATING, Doubt.TOO_MUCH, Doubt.TOO_LITTLE, Doubt.HOLE})
 # Shorter speech is not cut in two: half of it would tell the model too little.
 SHORTEST_PARTED_MS = 2_000
 # One language throughout is detected with 0.97 and more, two in one chunk with 0.8 to 0.95.
@@ -90,7 +91,7 @@ def recognise(model: Model, chunk: Chunk, encoded: Encoded, how: Question) -> Re
     if take.doubts & WIDEN:
         take = _widened(model, chunk, take, how)
     if Doubt.REPEATING in take.doubts:
-        take = _cut(model, take)
+        take = _cut(take)
     return Recognised(_segments(model, chunk, take, how), take.doubts, take.logprob, take.retakes)
 
 
@@ -138,7 +139,7 @@ def _parted(model: Model, chunk: Chunk, take: Take, how: Question) -> Recognised
     heard = [recognise(model, *each) for each in zip(parts, encodings, questions, strict=True)]
     both = _together(heard, take.retakes)
     # Where text was missing, more of it is better; else what is likelier.
-    if take.doubts & GRAVE:
+    if take.doubts & WORSE:
         return both if both.letters > len(take.text) else None
     return both if both.logprob > take.logprob else None
 
@@ -163,7 +164,7 @@ def _together(heard: Sequence[Recognised], retakes: int) -> Recognised:
 
 
 def _badness(take: Take) -> tuple[int, float]:
-    return len(take.doubts & GRAVE), -take.logprob
+    return len(take.doubts & WORSE), -take.logprob
 
 
 def _take(model: Model, chunk: Chunk, encoded: Encoded, how: Question, by: Decoding) -> Take:
@@ -190,7 +191,7 @@ def _flat(pieces: Sequence[Piece]) -> list[int]:
     return [token for piece in pieces for token in piece.tokens]
 
 
-def _cut(model: Model, take: Take) -> Take:
+def _cut(take: Take) -> Take:
     """A take whose repetition is said once."""
     kept = len(without_loop(_flat(take.pieces)))
     shorter: list[Piece] = []
@@ -199,8 +200,7 @@ def _cut(model: Model, take: Take) -> Take:
         kept -= len(tokens)
         if tokens:
             shorter.append(replace(piece, tokens=tokens))
-    text = " ".join(model.text(list(piece.tokens)).strip() for piece in shorter).strip()
-    return replace(take, pieces=tuple(shorter), text=text)
+    return replace(take, pieces=tuple(shorter))
 
 
 def _segments(model: Model, chunk: Chunk, take: Take, how: Question) -> tuple[Segment, ...]:
@@ -209,17 +209,8 @@ def _segments(model: Model, chunk: Chunk, take: Take, how: Question) -> tuple[Se
         if how.word_times
         else [()] * len(take.pieces)
     )
-    at = chunk.start_ms
     return tuple(
-        Segment(
-            at + piece.start_ms,
-            at + piece.end_ms,
-            text,
-            tuple(
-                replace(word, start_ms=at + word.start_ms, end_ms=at + word.end_ms)
-                for word in spoken
-            ),
-        )
+        Segment(piece.start_ms, piece.end_ms, text, spoken).later(chunk.start_ms)
         for piece, spoken in zip(take.pieces, words, strict=True)
         if (text := model.text(list(piece.tokens)).strip())
     )
