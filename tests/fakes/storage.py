@@ -4,9 +4,11 @@ tests/integration/storage/test_contract_*.py run over these and over the real on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from tests.fakes.preferences import FakeChat, FakePreferences
+from voice2text.accounts.preferences import Preferences
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
 from voice2text.speech.budget import Reservation
@@ -14,14 +16,6 @@ from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
 
 OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
-
-
-@dataclass
-class FakeChat:
-    type: ChatType
-    speech_language: str | None = None
-    last_user_id: int | None = None
-    lost_reason: str | None = None
 
 
 class FakeChats:
@@ -39,17 +33,20 @@ class FakeChats:
             self.user_languages[user_id] = user_language or self.user_languages.get(user_id)
 
     def speech_language(self, chat_id: int) -> str | None:
-        return self.chats[chat_id].speech_language if chat_id in self.chats else None
+        return self._chosen(chat_id).speech_language
 
     def pin_language(self, chat_id: int, code: str | None) -> None:
         if chat_id in self.chats:
-            self.chats[chat_id].speech_language = code
+            self.chats[chat_id].choose(speech_language=code)
 
     def bot_language(self, chat_id: int) -> str | None:
         chat = self.chats.get(chat_id)
         if chat is None or chat.last_user_id is None:
             return None
         return self.user_languages.get(chat.last_user_id)
+
+    def _chosen(self, chat_id: int) -> Preferences:
+        return self.chats[chat_id].preferences if chat_id in self.chats else Preferences()
 
     def lost(self, chat_id: int, reason: str) -> None:
         if chat_id in self.chats:
@@ -63,6 +60,7 @@ class FakeChats:
 class FakeJobs:
     def __init__(self, chats: FakeChats | None = None) -> None:
         self.chats = chats or FakeChats()
+        self.preferences = FakePreferences(self.chats.chats)
         self.jobs: dict[JobKey, Job] = {}
         self.transcripts: dict[JobKey, Transcript] = {}  # in the order of their coming
         self.usages: dict[JobKey, Usage] = {}
@@ -80,7 +78,11 @@ class FakeJobs:
         job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
         if job.state in OPEN:
             self.jobs[key] = replace(job, state=JobState.TRANSCRIBING, attempts=job.attempts + 1)
-        return replace(self._known(key), recent_languages=self._recent(recording.user_id))
+        return replace(
+            self._known(key),
+            recent_languages=self._recent(recording.user_id),
+            vocabulary=self.preferences.words(key.chat_id),
+        )
 
     def release(self, key: JobKey) -> None:
         if self._state(key) is JobState.TRANSCRIBING:

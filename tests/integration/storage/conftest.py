@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fakes.preferences import FakePreferences
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
 from tests.integration.storage.repositories import DAILY, Clock, Storage
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
 
@@ -26,6 +28,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
             FakeDeliveries(),
             FakeSeenUpdates(now=clock),
             FakeSpending(DAILY, now=clock),
+            FakePreferences(chats.chats),
             clock,
         )
         return
@@ -36,6 +39,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         Deliveries(engine),
         SeenUpdates(engine, now=clock),
         Spending(engine, DAILY, now=clock),
+        ChatPreferences(engine),
         clock,
     )
     engine.dispose()

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tests.fakes.preferences import FakePreferences
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
 
@@ -29,4 +31,5 @@ class Storage:
     deliveries: Deliveries | FakeDeliveries
     seen_updates: SeenUpdates | FakeSeenUpdates
     spending: Spending | FakeSpending
+    preferences: ChatPreferences | FakePreferences
     clock: Clock

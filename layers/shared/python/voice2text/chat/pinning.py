@@ -7,13 +7,13 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from voice2text.chat.failures import is_late_answer, is_not_editable, is_unchanged
+from voice2text.chat import buttons
+from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.chat.languages import AUTOMATIC, ENGLISH_NAMES, OWN_NAMES, code_of, name_of
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.phrases.phrases import Phrases
 
-# Buttons live in chats for years; the version tells which code they were made for.
-_BUTTON = "v1:lang:"
+_ACTION = "lang"
 _BUTTONS_A_ROW = 3
 
 
@@ -28,11 +28,11 @@ class Languages(Acquaintances, Protocol):
 
 
 def router() -> Router:
-    """Handles /language, its buttons, and every button that nobody knows."""
+    """Handles /language and its buttons."""
     router = Router(name="language")
     for observer in (router.message, router.channel_post):
         observer.register(_command, Command("language"))
-    router.callback_query.register(_press)
+    router.callback_query.register(_press, buttons.Pressed(_ACTION))
     return router
 
 
@@ -50,32 +50,21 @@ async def _command(message: Message, command: CommandObject, chats: Languages) -
     return "command"
 
 
-async def _press(callback: CallbackQuery, chats: Languages) -> str:
-    data = callback.data or ""
-    word = data.removeprefix(_BUTTON)
-    is_ours = data.startswith(_BUTTON) and (word == AUTOMATIC or word in ENGLISH_NAMES)
+async def _press(callback: CallbackQuery, arguments: list[str], chats: Languages) -> str:
     if callback.message is None:
-        await _answer(callback)  # a button outside any chat: nothing of ours
+        await buttons.answer(callback)  # a button outside any chat: nothing of ours
         return "ignored"
     words = meet(chats, callback.message.chat, callback.from_user)
-    if not is_ours:
-        await _answer(callback, words.stale_button)
+    [word] = arguments if len(arguments) == 1 else [""]
+    if word != AUTOMATIC and word not in ENGLISH_NAMES:
+        await buttons.answer(callback, words.stale_button)
         return "ignored"
     code = None if word == AUTOMATIC else word
     chats.pin_language(callback.message.chat.id, code)
-    await _answer(callback)
+    await buttons.answer(callback)
     if isinstance(callback.message, Message):
         await _show(callback.message, words, code)
     return "command"
-
-
-async def _answer(callback: CallbackQuery, text: str | None = None) -> None:
-    """Stops the button's spinner; on a second delivery it has stopped already."""
-    try:
-        await callback.answer(text)
-    except TelegramBadRequest as refusal:
-        if not is_late_answer(refusal):
-            raise
 
 
 async def _show(message: Message, words: Phrases, code: str | None) -> None:
@@ -103,7 +92,7 @@ def _state(words: Phrases, code: str | None) -> str:
 def _keyboard(words: Phrases, code: str | None) -> InlineKeyboardMarkup:
     def button(choice: str, name: str) -> InlineKeyboardButton:
         mark = "✓ " if choice == (code or AUTOMATIC) else ""
-        return InlineKeyboardButton(text=mark + name, callback_data=_BUTTON + choice)
+        return buttons.button(mark + name, _ACTION, choice)
 
     languages = [button(choice, name) for choice, name in OWN_NAMES.items()]
     rows = [

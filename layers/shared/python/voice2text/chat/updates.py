@@ -13,7 +13,7 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-from voice2text.chat import commands, membership, pinning, recordings
+from voice2text.chat import commands, membership, pinning, recordings, stale
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.sentences import Limits
 
@@ -108,6 +108,7 @@ def _dispatcher(**dependencies: Any) -> Dispatcher:
         commands.router(),
         pinning.router(),
         membership.router(),
+        stale.router(),
         commands.fallback(),
     )
     return dispatcher

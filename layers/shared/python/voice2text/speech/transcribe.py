@@ -160,7 +160,7 @@ def _attempt(
             if sound.duration_ms > LONG_MS:
                 events.emit(Event(EventKind.JOB_STARTED, job.key))
             with hop.step("transcribe"):
-                wishes = Wishes(job.pinned_language, job.recent_languages)
+                wishes = Wishes(job.pinned_language, job.recent_languages, job.vocabulary)
                 done = engine.transcribe(sound, wishes, seconds_left=seconds_left)
     except Refused as refused:
         jobs.refuse(job.key, refused.refusal, refused.limit)

@@ -14,6 +14,7 @@ from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
 from voice2text.storage.job_rows import job_of, new_row
 from voice2text.storage.meet import meet
+from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
 from voice2text.storage.transaction import reading, upsert, writing
@@ -64,6 +65,7 @@ class Jobs:
                 met.user_language,
                 met.speech_language,
                 recent_languages(session, recording.user_id),
+                vocabulary(session, recording.key.chat_id),
             )
 
     def release(self, key: JobKey) -> None:

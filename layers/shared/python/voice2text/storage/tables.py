@@ -55,7 +55,10 @@ class UserRow(Base):
 
 
 class ChatRow(Base):
-    """A chat. `speech_language` is pinned there; `lost_*`: since when we can't write, and why."""
+    """A chat. `speech_language` and what follows `lost_reason` are its preferences
+    (accounts/preferences.py), empty where it chose nothing; `lost_*`: since when we can't write,
+    and why.
+    """
 
     __tablename__ = "chats"
 
@@ -66,6 +69,29 @@ class ChatRow(Base):
     met_at: Mapped[datetime]
     lost_at: Mapped[datetime | None]
     lost_reason: Mapped[str | None]
+    bot_language: Mapped[str | None]
+    mode: Mapped[str | None]
+    timestamps: Mapped[bool | None]
+    as_file: Mapped[bool | None]
+    retention: Mapped[str | None]
+    group_policy: Mapped[str | None]
+    silent: Mapped[bool | None]
+    time_zone: Mapped[str | None]
+
+
+class VocabularyRow(Base):
+    """A word that a chat's speech may hold; `folded` is what makes it unique there.
+
+    `number` is its place among those that were added with it.
+    """
+
+    __tablename__ = "vocabulary"
+
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
+    folded: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str]
+    number: Mapped[int]
+    added_at: Mapped[datetime]
 
 
 class JobRow(Base):

@@ -45,7 +45,7 @@ PHRASES = Phrases(
         "/language German. /language auto lets me recognise it myself."
     ),
     automatic="Recognise it yourself",
-    stale_button="This button is too old. Send /language for a new one.",
+    stale_button="This button is too old. Please send the command anew.",
     transcribing="Transcribing…",
     transcribing_clock="Transcribing {clock} of speech…",
     no_speech="I heard no speech in this recording.",

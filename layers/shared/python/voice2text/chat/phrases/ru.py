@@ -48,7 +48,7 @@ PHRASES = Phrases(
         "/language German. С /language auto я определяю язык сам."
     ),
     automatic="Определять автоматически",
-    stale_button="Эта кнопка устарела. Отправьте /language, и появится новая.",
+    stale_button="Эта кнопка устарела. Отправьте команду ещё раз.",
     transcribing="Расшифровываю…",
     transcribing_clock="Расшифровываю {clock} речи…",
     no_speech="В этой записи я не услышал речи.",
