@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from tests.fakes.preferences import FakeChat, FakePreferences
+from tests.fakes.preferences import NAMES, FakeChat, FakePreferences
 from voice2text.accounts.preferences import Preferences
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
@@ -22,6 +22,7 @@ class FakeChats:
     def __init__(self) -> None:
         self.chats: dict[int, FakeChat] = {}
         self.user_languages: dict[int, str | None] = {}
+        self.spoken: dict[int, tuple[str, ...]] = {}
 
     def meet(
         self, chat_id: int, chat_type: ChatType, *, user_id: int | None, user_language: str | None
@@ -41,9 +42,28 @@ class FakeChats:
 
     def bot_language(self, chat_id: int) -> str | None:
         chat = self.chats.get(chat_id)
-        if chat is None or chat.last_user_id is None:
+        if chat is None:
             return None
-        return self.user_languages.get(chat.last_user_id)
+        met = self.user_languages.get(chat.last_user_id) if chat.last_user_id else None
+        return chat.preferences.bot_language or met
+
+    def recent_languages(self, user_id: int) -> tuple[str, ...]:
+        return self.spoken.get(user_id, ())
+
+    def loss(self, chat_id: int) -> str | None:
+        return self.chats[chat_id].lost_reason if chat_id in self.chats else None
+
+    def migrate(self, old_id: int, new_id: int) -> None:
+        old = self.chats.get(old_id)
+        if old is None or old.lost_reason == "migrated":
+            return
+        new = self.chats.setdefault(new_id, FakeChat(ChatType.SUPERGROUP, old.last_user_id))
+        default = Preferences()
+        for name in NAMES:
+            if getattr(new.preferences, name) == getattr(default, name):
+                new.choose(**{name: getattr(old.preferences, name)})
+        new.words = old.words | new.words
+        old.lost_reason = "migrated"
 
     def _chosen(self, chat_id: int) -> Preferences:
         return self.chats[chat_id].preferences if chat_id in self.chats else Preferences()

@@ -72,3 +72,41 @@ def test_a_job_begins_with_its_chats_words(known: Storage) -> None:
     assert known.jobs.begin(recording()).vocabulary == ()
     known.preferences.add_words(CHAT_ID, ["Ada"])
     assert known.jobs.begin(recording()).vocabulary == ("Ada",)
+
+
+def test_a_chosen_language_goes_before_the_persons(known: Storage) -> None:
+    known.preferences.change(CHAT_ID, bot_language="ru")
+    assert known.chats.bot_language(CHAT_ID) == "ru"
+    known.preferences.change(CHAT_ID, bot_language=None)
+    assert known.chats.bot_language(CHAT_ID) == "en"
+
+
+SUPERGROUP = CHAT_ID - 1
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_supergroup_takes_over_what_the_group_chose(known: Storage, is_known: bool) -> None:
+    known.preferences.change(CHAT_ID, silent=True, bot_language="ru", time_zone="Asia/Tbilisi")
+    known.preferences.add_words(CHAT_ID, ["Ada", "Łódź"])
+    if is_known:
+        known.chats.meet(SUPERGROUP, ChatType.SUPERGROUP, user_id=2, user_language="de")
+        known.preferences.change(SUPERGROUP, time_zone="Europe/Berlin")
+        known.preferences.add_words(SUPERGROUP, ["łódź"])
+    known.chats.migrate(CHAT_ID, SUPERGROUP)
+    assert known.preferences.of(SUPERGROUP) == Preferences(
+        silent=True,
+        bot_language="ru",
+        time_zone="Europe/Berlin" if is_known else "Asia/Tbilisi",
+    )
+    words = {"Ada", "łódź"} if is_known else {"Ada", "Łódź"}
+    assert set(known.preferences.words(SUPERGROUP)) == words
+    assert known.chats.loss(CHAT_ID) == "migrated"
+    known.preferences.change(SUPERGROUP, silent=None)
+    known.chats.migrate(CHAT_ID, SUPERGROUP)  # told twice: what was changed since then stays
+    assert known.preferences.of(SUPERGROUP).silent is False
+
+
+def test_an_unknown_group_takes_nothing_along(storage: Storage) -> None:
+    storage.chats.migrate(CHAT_ID, SUPERGROUP)
+    assert storage.preferences.of(SUPERGROUP) == Preferences()
+    assert storage.chats.loss(SUPERGROUP) is None

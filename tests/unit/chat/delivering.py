@@ -58,6 +58,7 @@ class Delivery:
             jobs=self.jobs,
             deliveries=self.deliveries,
             chats=self.jobs.chats,
+            preferences=self.jobs.preferences,
             limits=Limits(megabytes=20, minutes=120),
         )
         return await deliver(event)

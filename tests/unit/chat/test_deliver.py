@@ -239,3 +239,33 @@ async def test_a_topic_is_kept(house: Delivery) -> None:
     house.finish("Hello.")
     await house.deliver(FINISHED)
     assert house.world.messages[0].thread_id == 5
+
+
+async def test_a_person_may_want_a_file(house: Delivery) -> None:
+    house.finish(SENTENCE)
+    house.jobs.preferences.change(KEY.chat_id, as_file=True)
+    assert await house.deliver(FINISHED) == "delivered"
+    said, handed = house.world.messages
+    assert said.text == phrases("en").as_you_wished
+    assert handed.file.decode() == SENTENCE.strip()
+
+
+async def test_silence_is_told_without_a_file(house: Delivery) -> None:
+    house.finish("")
+    house.jobs.preferences.change(KEY.chat_id, as_file=True)
+    await house.deliver(FINISHED)
+    assert house.world.texts() == [phrases("en").no_speech]
+
+
+async def test_a_person_may_want_times(house: Delivery) -> None:
+    house.finish(SENTENCE)
+    house.jobs.preferences.change(KEY.chat_id, timestamps=True)
+    await house.deliver(FINISHED)
+    assert house.world.texts() == ["[0:00] " + SENTENCE.strip()]
+
+
+async def test_the_chosen_language_goes_before_the_persons(house: Delivery) -> None:
+    house.finish("")
+    house.jobs.preferences.change(KEY.chat_id, bot_language="ru")
+    await house.deliver(FINISHED)
+    assert house.world.texts() == [phrases("ru").no_speech]

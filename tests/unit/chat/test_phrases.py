@@ -13,6 +13,7 @@ from voice2text.chat.sentences import Limits
 from voice2text.domain import Span
 from voice2text.errors import Refusal
 from voice2text.text.split import MESSAGE_UNITS, units
+from voice2text.text.stamped import clock
 
 pytestmark = pytest.mark.unit
 
@@ -119,7 +120,7 @@ def test_russian_counts_as_russian_does(n: int, expected: str) -> None:
     ],
 )
 def test_the_clock(ms: int, expected: str) -> None:
-    assert sentences.clock(ms) == expected
+    assert clock(ms) == expected
 
 
 def test_uncovered_speech_is_told_with_its_times() -> None:

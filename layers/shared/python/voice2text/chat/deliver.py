@@ -4,6 +4,7 @@ from typing import Protocol
 
 from aiogram import Bot
 
+from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.outbox import FIRST, PLACEHOLDER, VERDICT, Deliveries, Outbox
@@ -11,6 +12,7 @@ from voice2text.chat.phrases import phrases
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Event, EventKind, Job, JobKey, JobState, Transcript
 from voice2text.text.split import split
+from voice2text.text.stamped import stamped
 
 # Beyond four messages nobody scrolls: a short beginning and a file.
 MOST_MESSAGES = 4
@@ -43,6 +45,13 @@ class Chats(Protocol):
         """The chat can't be spoken to."""
 
 
+class Policies(Protocol):
+    """What chats chose."""
+
+    def of(self, chat_id: int) -> Preferences:
+        """A chat's settings."""
+
+
 class Inconsistent(Exception):
     """The database lacks what an event speaks of, though it is written before the event is sent."""
 
@@ -57,12 +66,14 @@ class Deliver:
         jobs: Jobs,
         deliveries: Deliveries,
         chats: Chats,
+        preferences: Policies,
         limits: sentences.Limits,
     ) -> None:
         self._bot = bot
         self._jobs = jobs
         self._deliveries = deliveries
         self._chats = chats
+        self._preferences = preferences
         self._limits = limits
 
     async def __call__(self, event: Event) -> str:
@@ -81,10 +92,14 @@ class Deliver:
             return self._give_up(event, unreachable.loss)
 
     async def _tell(self, event: Event, job: Job | None) -> str:
-        language = job.recording.user_language if job else None
+        chosen = self._preferences.of(event.key.chat_id)
+        language = chosen.bot_language or (job.recording.user_language if job else None)
         words = phrases(language or self._chats.bot_language(event.key.chat_id))
         thread_id = job.recording.thread_id if job else None
-        outbox = Outbox(self._bot, self._deliveries, event.key, thread_id)
+        is_silent = chosen.silent and event.key.chat_id < 0  # a setting of groups
+        outbox = Outbox(
+            self._bot, self._deliveries, event.key, thread_id=thread_id, is_silent=is_silent
+        )
         if event.kind is EventKind.JOB_FAILED:  # perhaps so early that no job was written
             has_transcript = job is not None and job.state is JobState.TRANSCRIBED
             return await self._conclude(
@@ -93,18 +108,21 @@ class Deliver:
         if job is None:
             raise Inconsistent(f"{event.kind} of a job that is not in the database")
         if event.kind is EventKind.JOB_STARTED:
-            return await _hold_place(outbox, words, job)
+            return "ignored" if is_silent else await _hold_place(outbox, words, job)
         if event.kind is EventKind.JOB_REFUSED:
             return await self._conclude(outbox, event.key, self._refusal(words, job), "refused")
-        return await self._finish(outbox, words, job)
+        return await self._finish(outbox, words, job, chosen)
 
-    async def _finish(self, outbox: Outbox, words: Phrases, job: Job) -> str:
+    async def _finish(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
         transcript = self._jobs.transcript(job.key)
         if transcript is None:
             raise Inconsistent("a finished job without a transcript")
-        text = _whole_text(words, transcript)
+        text = _whole_text(words, transcript, with_times=chosen.timestamps)
         pieces = split(text)
-        if len(pieces) <= MOST_MESSAGES:
+        if chosen.as_file and transcript.text.strip():
+            await outbox.say(FIRST, words.as_you_wished)
+            await outbox.hand_over(FIRST + 1, words.file_name, text)
+        elif len(pieces) <= MOST_MESSAGES:
             for number, piece in enumerate(pieces, FIRST):
                 await outbox.say(number, piece)
         else:
@@ -147,8 +165,9 @@ async def _hold_place(outbox: Outbox, words: Phrases, job: Job) -> str:
     return "placeholder"
 
 
-def _whole_text(words: Phrases, transcript: Transcript) -> str:
-    paragraphs = [transcript.text.strip() or words.no_speech]
+def _whole_text(words: Phrases, transcript: Transcript, *, with_times: bool) -> str:
+    said = stamped(transcript.segments) if with_times else transcript.text
+    paragraphs = [said.strip() or words.no_speech]
     if transcript.uncovered:
         paragraphs.append(sentences.uncovered(words, transcript.uncovered))
     return "\n\n".join(paragraphs)

@@ -34,15 +34,30 @@ class Deliveries(Protocol):
 
 
 class Outbox:
-    """Replies to one recording; `thread_id` is the forum topic that it lies in."""
+    """Replies to one recording.
+
+    Args:
+        bot: who sends.
+        deliveries: what was sent before.
+        key: the recording.
+        thread_id: the forum topic that it lies in.
+        is_silent: nobody's telephone makes a sound.
+    """
 
     def __init__(
-        self, bot: Bot, deliveries: Deliveries, key: JobKey, thread_id: int | None
+        self,
+        bot: Bot,
+        deliveries: Deliveries,
+        key: JobKey,
+        *,
+        thread_id: int | None,
+        is_silent: bool = False,
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
         self._key = key
         self._thread_id = thread_id
+        self._is_silent = is_silent
         self._sent = deliveries.sent(key)
         self._moved_to: int | None = None
 
@@ -108,9 +123,10 @@ class Outbox:
     def _whereto(self) -> dict[str, Any]:
         if self._moved_to is not None:
             # The supergroup that the group became has no recording of that number to reply to.
-            return {"chat_id": self._moved_to}
+            return {"chat_id": self._moved_to, "disable_notification": self._is_silent or None}
         return {
             "chat_id": self._key.chat_id,
+            "disable_notification": self._is_silent or None,
             "message_thread_id": self._thread_id,
             "reply_parameters": ReplyParameters(
                 message_id=self._key.message_id, allow_sending_without_reply=True

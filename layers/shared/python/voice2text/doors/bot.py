@@ -37,6 +37,7 @@ from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.seen_updates import SeenUpdates
 
@@ -83,20 +84,26 @@ class Talker:
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         chats = Chats(database)
+        preferences = ChatPreferences(database)
+        deliveries = Deliveries(database)
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
         session.middleware(Translate())
         self._bot = Bot(config.telegram_bot_token, session=session)
         self._deliver = Deliver(
             bot=self._bot,
             jobs=self._jobs,
-            deliveries=Deliveries(database),
+            deliveries=deliveries,
             chats=chats,
+            preferences=preferences,
             limits=limits,
         )
         self._receive = Updates(
             bot=self._bot,
             seen_updates=SeenUpdates(database),
             chats=chats,
+            preferences=preferences,
+            jobs=self._jobs,
+            deliveries=deliveries,
             recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
             limits=limits,
             log=log,
