@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import NAMES, FakeChat, FakePreferences
 from voice2text.accounts.preferences import Preferences
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
@@ -85,6 +86,7 @@ class FakeJobs:
         self.transcripts: dict[JobKey, Transcript] = {}  # in the order of their coming
         self.usages: dict[JobKey, Usage] = {}
         self.failures: dict[JobKey, str] = {}
+        self.ledger = FakeLedger(self.jobs)
         self.undeliverables: dict[JobKey, str] = {}
 
     def begin(self, recording: Recording) -> Job:
@@ -121,17 +123,20 @@ class FakeJobs:
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.TRANSCRIBED, duration_ms=transcript.duration_ms
             )
+            self.ledger.settle(key, transcript.duration_ms)
 
     def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
         if self._state(key) in OPEN:
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.REFUSED, refusal=refusal, refusal_limit=limit
             )
+        self.ledger.give_back(key)
 
     def fail(self, key: JobKey, reason: str) -> None:
         if self._state(key) in OPEN:
             self.failures[key] = reason
             self.jobs[key] = replace(self.jobs[key], state=JobState.FAILED)
+        self.ledger.give_back(key)
 
     def delivered(self, key: JobKey) -> None:
         if self._state(key) is JobState.TRANSCRIBED:

@@ -15,9 +15,10 @@ from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
-# from FIRST on, and far from those the sentence that there is no transcript.
+# from FIRST on, and far from those what is left of the day, and that there is no transcript.
 PLACEHOLDER = 0
 FIRST = 1
+NOTICE = 900
 VERDICT = 1000
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a transcript that names a site is no link

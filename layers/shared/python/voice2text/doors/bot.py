@@ -23,6 +23,7 @@ from voice2text.chat.failures import Translate
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.doors.allowance import allowance_of
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -34,9 +35,11 @@ from voice2text.queues.envelopes import (
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
 from voice2text.storage.chats import Chats
+from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.seen_updates import SeenUpdates
@@ -95,7 +98,9 @@ class Talker:
             deliveries=deliveries,
             chats=chats,
             preferences=preferences,
+            balances=Ledger(database, allowance_of(config)),
             limits=limits,
+            now=utc_now,
         )
         self._receive = Updates(
             bot=self._bot,

@@ -9,6 +9,7 @@ import boto3
 
 from voice2text import observability, settings
 from voice2text.domain import MEBIBYTE, Event
+from voice2text.doors.allowance import allowance_of
 from voice2text.doors.engines import mode_of, router_of
 from voice2text.files.telegram import TelegramFiles
 from voice2text.queues.consume import Message, consume
@@ -28,6 +29,7 @@ from voice2text.speech.spans import total_ms
 from voice2text.speech.transcribe import give_up, transcribe
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.ledger import Ledger
 from voice2text.storage.schema_gate import SchemaGate
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -82,6 +84,7 @@ class Transcriber:
         database = connect(config.database_url)
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
+        self._ledger = Ledger(database, allowance_of(config))
         self._source = TelegramFiles(config.telegram_bot_token, config.telegram_api_url, max_bytes)
         self._engine: Engine = router_of(config, database, mode)
         self._caps = Caps(bytes=max_bytes, seconds=config.max_audio_minutes * 60)
@@ -109,6 +112,7 @@ class Transcriber:
             hop.outcome = transcribe(
                 received.recording,
                 jobs=self._jobs,
+                ledger=self._ledger,
                 source=self._source,
                 engine=self._engine,
                 events=ChatEvents(self._chat, received.trace),

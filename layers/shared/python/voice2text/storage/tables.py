@@ -210,3 +210,35 @@ class ApiSpendingRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     reserved: Mapped[int]
     spent: Mapped[int]
+
+
+class UsageRow(Base):
+    """A day of a person, a group, or everybody (`whose` 0), in milliseconds of sound."""
+
+    __tablename__ = "usage_days"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    whose: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    reserved_ms: Mapped[int]
+    used_ms: Mapped[int]
+
+
+class ReservationRow(Base):
+    """What a job set aside of its `day`; `used_ms` is empty until it is done."""
+
+    __tablename__ = "reservations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
+        ),
+    )
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None]
+    is_group: Mapped[bool]
+    day: Mapped[date]
+    reserved_ms: Mapped[int]
+    used_ms: Mapped[int | None]
+    reserved_at: Mapped[datetime] = mapped_column(index=True)

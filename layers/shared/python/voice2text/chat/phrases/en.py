@@ -161,4 +161,32 @@ PHRASES = Phrases(
         "or record it as a voice message."
     ),
     file_gone="Telegram no longer has this file. Please send it again.",
+    persons_day=Counted(
+        _plural,
+        tuple(
+            f"That is more than is left of your day: I transcribe {{n}} {minutes} of speech a day "
+            "for each person. The next day begins at {clock}; press “Try again” then."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
+    groups_day=Counted(
+        _plural,
+        tuple(
+            f"That is more than is left of this group's day: I transcribe {{n}} {minutes} of "
+            "speech a day for a group. The next day begins at {clock}."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
+    everybodys_day=(
+        "I have transcribed all that I may for today. Please try again after {clock}; your "
+        "recording is not lost."
+    ),
+    nearly_used=Counted(
+        _plural,
+        tuple(
+            f"You have {{n}} {minutes} of speech left of {{limit}} for today; the next day begins "
+            "at {clock}."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
 )

@@ -113,3 +113,7 @@ class Phrases:
     no_sound: str
     too_complex: str
     file_gone: str
+    persons_day: Counted  # n: minutes; {clock}: when the day ends
+    groups_day: Counted
+    everybodys_day: str  # {clock}
+    nearly_used: Counted  # n: minutes left; {limit}, {clock}
