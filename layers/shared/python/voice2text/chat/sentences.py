@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Span
 from voice2text.errors import Refusal
+from voice2text.text.clock import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +14,6 @@ class Limits:
 
     megabytes: int
     minutes: int
-
-
-def clock(ms: int) -> str:
-    """A length or a moment as 2:41 or 1:02:41, rounded down to a second."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def transcribing(words: Phrases, duration_ms: int | None) -> str:
