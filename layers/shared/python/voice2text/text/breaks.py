@@ -6,7 +6,7 @@ forbidden beginnings and ends, and syllables where a script puts no space betwee
 
 from enum import IntEnum
 
-from voice2text.text.graphemes import inside_grapheme
+from voice2text.text.graphemes import insides
 from voice2text.text.scripts import is_square
 
 
@@ -36,12 +36,14 @@ _ASAT = "\u103a"  # a Burmese letter that bears it ends its syllable
 
 def breaks(text: str) -> list[Break]:
     """For each character of `text`, whether a line may end before it."""
-    return [_before(text, index) for index in range(len(text))]
+    torn = insides(text)
+    return [
+        Break.NEVER if index == 0 or torn[index] else _before(text, index)
+        for index in range(len(text))
+    ]
 
 
 def _before(text: str, index: int) -> Break:
-    if index == 0 or inside_grapheme(text, index):
-        return Break.NEVER
     before, after = text[index - 1], text[index]
     if after.isspace() or before in _GLUE or after in _GLUE:
         return Break.NEVER

@@ -3,35 +3,21 @@
 from collections.abc import Sequence
 
 from voice2text.text.breaks import Break, breaks
-from voice2text.text.graphemes import inside_grapheme
+from voice2text.text.graphemes import insides
 
 # A poor break is taken only if a line that ends well would leave this share of it empty.
 _RAGGED = 1 / 3
 
 
 def lines(text: str, advances: Sequence[float], width: float) -> list[tuple[int, int]]:
-    """Start and end of each line, spaces at its end left out; \\n always ends one.
+    """Start and end of each line, spaces at its end left out.
 
     Args:
         advances: how far each character moves the pen, in the unit of `width`.
     """
-    found: list[tuple[int, int]] = []
-    start = 0
     strengths = breaks(text)
-    for end in [*(index for index, char in enumerate(text) if char == "\n"), len(text)]:
-        found += _wrapped(text, strengths, advances, width, start, end)
-        start = end + 1
-    return found
-
-
-def _wrapped(
-    text: str,
-    strengths: Sequence[Break],
-    advances: Sequence[float],
-    width: float,
-    start: int,
-    end: int,
-) -> list[tuple[int, int]]:
+    torn = insides(text)
+    start, end = 0, len(text)
     found = []
     while start < end:
         reach, used = start, 0.0
@@ -46,19 +32,19 @@ def _wrapped(
                 break
             used += advances[reach]
             reach += 1
-        cut = reach if reach == end else _cut(text, start, reach, good, poor, good_used / width)
+        cut = reach if reach == end else _cut(torn, start, reach, good, poor, good_used / width)
         found.append((start, _without_spaces(text, start, cut)))
         start = cut
     return found
 
 
-def _cut(text: str, start: int, reach: int, good: int, poor: int, filled: float) -> int:
+def _cut(torn: Sequence[bool], start: int, reach: int, good: int, poor: int, filled: float) -> int:
     if good > start and (filled > 1 - _RAGGED or poor <= good):
         return good
     if poor > start:
         return poor
     cut = reach
-    while cut > start and inside_grapheme(text, cut):
+    while cut > start and torn[cut]:
         cut -= 1
     return cut if cut > start else max(reach, start + 1)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voice2text.text.exports.pdf.fonts import Source
-from voice2text.text.graphemes import inside_grapheme
+from voice2text.text.graphemes import insides
 from voice2text.text.scripts import is_mark
 
 UNSHOWN = "\ufffd"  # what stands for a character that no font has
@@ -55,9 +55,10 @@ def runs(text: str, fonts: Sequence[Source]) -> list[Run]:
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
     start = 0
+    inside = insides(text)
     for index in range(1, len(text) + 1):
         if index == len(text) or not (
-            inside_grapheme(text, index) or (is_mark(text[index]) and text[index] != "\u200b")
+            inside[index] or (is_mark(text[index]) and text[index] != "\u200b")
         ):
             yield start, index
             start = index

@@ -1,10 +1,10 @@
-"""A document as a PDF: A4, one column, selectable text."""
+"""A document as a PDF: A4, one column, text that can be selected and searched."""
 
 import tempfile
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
@@ -13,33 +13,18 @@ from fpdf.fonts import TTFFont
 
 from voice2text.text.exports.clean import clean_line
 from voice2text.text.exports.document import Document, Labels
+from voice2text.text.exports.pdf.blocks import SMALL_POINTS, Block, blocks
 from voice2text.text.exports.pdf.draw import draw
 from voice2text.text.exports.pdf.fonts import BOLD, REGULAR, Source, sources
 from voice2text.text.exports.pdf.lines import lines
 from voice2text.text.exports.pdf.order import levels, of_line
-from voice2text.text.exports.pdf.runs import Run, runs, shown
 from voice2text.text.exports.pdf.typeface import Typeface, typeface
-from voice2text.text.scripts import is_right_to_left
 
-# Millimetres and points; 105 characters a line at most, as ISO A4 with 25 mm margins and 11 points.
-MARGIN, GAP = 25.0, 3.0
-TITLE_POINTS, TEXT_POINTS, FACT_POINTS = 18.0, 11.0, 9.0
+MARGIN = 25.0  # millimetres
 LEADING = 1.05  # of what the fonts of a line ask for
 # No more than this of the type's size: Arabic's and Burmese ones ask for what is hardly ever used.
 MOST_ABOVE, MOST_BELOW = 1.2, 0.6
-_MM = 25.4 / 72
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A paragraph to be set."""
-
-    text: str
-    points: float
-    right_to_left: bool
-    fonts: tuple[Run, ...]
-    is_bold: bool = False
-    gap: float = GAP
+_MM = 25.4 / 72  # a point
 
 
 def pdf(document: Document, labels: Labels) -> tuple[bytes, int]:
@@ -48,87 +33,91 @@ def pdf(document: Document, labels: Labels) -> tuple[bytes, int]:
     Raises:
         FontsMissing: the layer `fonts` is not there.
     """
-    blocks, unshown = _blocks(document, labels)
+    facts = document.facts
+    fonts = sources(facts.language, " ".join(one.text for one in document.paragraphs))
+    found, unshown = blocks(document, labels, fonts)
     with _paper() as paper, tempfile.TemporaryDirectory(prefix="fonts-") as folder:
-        title = clean_line(labels.title)
-        paper.set_title(title)
-        paper.set_lang(document.facts.language or "")
-        paper.set_creation_date(document.facts.recorded_at.astimezone(UTC))
-        used: dict[bool, dict[Source, set[str]]] = {True: defaultdict(set), False: defaultdict(set)}
-        for block in blocks:
-            for run in block.fonts:
-                used[block.is_bold][run.source].update(block.text[run.start : run.end])
-        faces = {
-            is_bold: typeface(paper, Path(folder), used[is_bold], BOLD if is_bold else REGULAR)
-            for is_bold in (True, False)
-        }
-        for block in blocks:
-            _set(paper, block, faces[block.is_bold])
+        paper.set_title(clean_line(labels.title))
+        paper.set_lang(facts.language or "")
+        paper.set_creation_date(facts.recorded_at.astimezone(UTC))
+        plain, bold = _typefaces(paper, Path(folder), found, fonts[0])
+        _Page(paper, plain, fonts[0]).set(found, bold)
         return bytes(paper.output()), unshown
 
 
-def _blocks(document: Document, labels: Labels) -> tuple[list[_Block], int]:
-    language = document.facts.language
-    facts = [f"{label}: {fact}" for label, fact in document.facts.lines(labels)]
-    texts = [document.stamp(one) + one.text for one in document.paragraphs]
-    wanted = [(clean_line(labels.title), TITLE_POINTS, True, GAP)]
-    wanted += [(fact, FACT_POINTS, False, 0.0) for fact in facts]
-    wanted[-1] = (*wanted[-1][:3], 2 * GAP)
-    wanted += [(text, TEXT_POINTS, False, GAP) for text in texts]
-    if document.notice:
-        wanted.append((document.notice, FACT_POINTS, False, GAP))
-    fonts = sources(language, " ".join(texts))
-    blocks, unshown = [], 0
-    for text, points, is_bold, gap in wanted:
-        visible, missing = shown(text.replace("\t", " "), fonts)
-        unshown += missing
-        right_to_left = is_right_to_left(visible, language)
-        found = tuple(_of_text(visible, fonts))
-        blocks.append(_Block(visible, points, right_to_left, found, is_bold, gap))
-    return blocks, unshown
+def _typefaces(
+    paper: FPDF, folder: Path, found: Sequence[Block], numbers: Source
+) -> tuple[Typeface, Typeface]:
+    """The plain and the bold one; page numbers are plain."""
+    plain: dict[Source, set[str]] = defaultdict(set)
+    bold: dict[Source, set[str]] = defaultdict(set)
+    plain[numbers].update("0123456789")
+    for block in found:
+        used = bold if block.is_bold else plain
+        for run in block.fonts:
+            used[run.source].update(block.text[run.start : run.end])
+    return typeface(paper, folder, plain, REGULAR), typeface(paper, folder, bold, BOLD)
 
 
-def _of_text(text: str, fonts: Sequence[Source]) -> Iterator[Run]:
-    """The runs of each line that the text itself has; \\n is in no font."""
-    start = 0
-    for line in text.split("\n"):
-        for run in runs(line, fonts):
-            yield Run(run.start + start, run.end + start, run.source)
-        start += len(line) + 1
+class _Page:
+    """Where the next line goes."""
 
+    def __init__(self, paper: FPDF, plain: Typeface, numbers: Source) -> None:
+        self._paper = paper
+        self._plain = plain
+        self._numbers = plain.of(numbers)
+        self._y = 0.0
+        self._turn()
 
-def _set(paper: FPDF, block: _Block, face: Typeface) -> None:
-    size = block.points * _MM
-    base = int(block.right_to_left)
-    depth = levels(block.text, right_to_left=block.right_to_left)
-    advances = [one * size for one in face.advances(block.text, block.fonts, depth)]
-    for start, end in lines(block.text, advances, paper.epw):
-        pieces = _pieces(block, depth, base, start, end)
-        cuts = [face.of(source) for *_, source, _ in pieces] or [face.of(block.fonts[0].source)]
-        above = min(MOST_ABOVE, max(one.above for one in cuts)) * size * LEADING
-        below = min(MOST_BELOW, max(one.below for one in cuts)) * size * LEADING
-        if paper.get_y() + above + below > paper.h - MARGIN:
-            paper.add_page()
-        baseline = paper.get_y() + above
-        width = sum(advances[start:end])
-        x = paper.w - MARGIN - width if block.right_to_left else MARGIN
-        for (first, last, _, level), one in zip(pieces, cuts, strict=bool(pieces)):
-            text = block.text[first:last]
-            draw(paper, one, text, level, x=x, baseline=baseline, points=block.points)
-            x += sum(advances[first:last])
-        paper.set_y(baseline + below)
-    paper.set_y(paper.get_y() + block.gap)
+    def set(self, found: Sequence[Block], bold: Typeface) -> None:
+        """Sets all blocks, on as many pages as they need."""
+        for block in found:
+            self._block(block, bold if block.is_bold else self._plain)
+            self._y += block.gap
+
+    def _block(self, block: Block, face: Typeface) -> None:
+        size = block.points * _MM
+        depth = levels(block.text, right_to_left=block.right_to_left)
+        advances = [one * size for one in face.advances(block.text, block.fonts, depth)]
+        for start, end in lines(block.text, advances, self._paper.epw):
+            pieces = _pieces(block, depth, start, end)
+            cuts = [face.of(source) for *_, source, _ in pieces]
+            above = min(MOST_ABOVE, max((one.above for one in cuts), default=1)) * size * LEADING
+            below = min(MOST_BELOW, max((one.below for one in cuts), default=0)) * size * LEADING
+            if self._y + above + below > self._paper.h - MARGIN:
+                self._turn()
+            self._y += above
+            width = sum(advances[start:end])
+            x = self._paper.w - MARGIN - width if block.right_to_left else MARGIN
+            for (first, last, _, level), cut in zip(pieces, cuts, strict=True):
+                text = block.text[first:last]
+                draw(self._paper, cut, text, level, x=x, baseline=self._y, points=block.points)
+                x += sum(advances[first:last])
+            self._y += below
+
+    def _turn(self) -> None:
+        """A new page, with its number below."""
+        paper = self._paper
+        paper.add_page()
+        self._y = MARGIN
+        below = paper.h - MARGIN / 2
+        number = str(paper.page)
+        draw(paper, self._numbers, number, 0, x=paper.w / 2, baseline=below, points=SMALL_POINTS)
 
 
 def _pieces(
-    block: _Block, depth: Sequence[int], base: int, start: int, end: int
+    block: Block, depth: Sequence[int], start: int, end: int
 ) -> list[tuple[int, int, Source, int]]:
     """What is drawn from left to right: start, end, font, level."""
     found: list[tuple[int, int, Source, int]] = []
+    begins = bisect_right(block.fonts, start, key=lambda run: run.end)
+    ends = bisect_left(block.fonts, end, key=lambda run: run.start)
+    of_it = block.fonts[begins:ends]
+    base = int(block.right_to_left)
     for first, last, level in of_line(block.text[start:end], depth[start:end], base):
         within = [
             (max(run.start, start + first), min(run.end, start + last), run.source, level)
-            for run in block.fonts
+            for run in of_it
             if run.start < start + last and run.end > start + first
         ]
         found += within[::-1] if level % 2 else within
@@ -141,8 +130,6 @@ def _paper() -> Iterator[FPDF]:
     try:
         paper.set_auto_page_break(auto=False)
         paper.set_margins(MARGIN, MARGIN, MARGIN)
-        paper.c_margin = 0
-        paper.add_page()
         yield paper
     finally:
         for font in paper.fonts.values():  # fpdf2 leaves the files open

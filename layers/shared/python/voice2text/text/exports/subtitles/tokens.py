@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voice2text.domain import Segment
 from voice2text.text.breaks import Break, breaks
-from voice2text.text.graphemes import inside_grapheme
+from voice2text.text.graphemes import insides
 from voice2text.text.scripts import is_mark, is_wide
 
 # Widths are counted in thirds of a letter: 42 letters are a line, or 18 that are twice as wide
@@ -77,13 +77,15 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _narrowed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     used = 0
+    first = start
+    torn = insides(text[start:end])
     for index in range(start, end):
         used += width(text[index])
-        if used > LINE and not inside_grapheme(text, index):
-            yield start, index
-            start, used = index, width(text[index])
-    if start < end:
-        yield start, end
+        if used > LINE and index > first and not torn[index - start]:
+            yield first, index
+            first, used = index, width(text[index])
+    if first < end:
+        yield first, end
 
 
 class _Times:
