@@ -66,14 +66,15 @@ class _Page:
         self._paper = paper
         self._plain = plain
         self._numbers = plain.of(numbers)
-        self._y = 0.0
-        self._turn()
+        self._y = MARGIN
+        paper.add_page()
 
     def set(self, found: Sequence[Block], bold: Typeface) -> None:
         """Sets all blocks, on as many pages as they need."""
         for block in found:
             self._block(block, bold if block.is_bold else self._plain)
             self._y += block.gap
+        self._number()
 
     def _block(self, block: Block, face: Typeface) -> None:
         size = block.points * _MM
@@ -85,7 +86,9 @@ class _Page:
             above = min(MOST_ABOVE, max((one.above for one in cuts), default=1)) * size * LEADING
             below = min(MOST_BELOW, max((one.below for one in cuts), default=0)) * size * LEADING
             if self._y + above + below > self._paper.h - MARGIN:
-                self._turn()
+                self._number()
+                self._paper.add_page()
+                self._y = MARGIN
             self._y += above
             width = sum(advances[start:end])
             x = self._paper.w - MARGIN - width if block.right_to_left else MARGIN
@@ -95,11 +98,9 @@ class _Page:
                 x += sum(advances[first:last])
             self._y += below
 
-    def _turn(self) -> None:
-        """A new page, with its number below."""
+    def _number(self) -> None:
+        """The page's number, below it; drawn last, because it is read aloud in this order."""
         paper = self._paper
-        paper.add_page()
-        self._y = MARGIN
         below = paper.h - MARGIN / 2
         number = str(paper.page)
         draw(paper, self._numbers, number, 0, x=paper.w / 2, baseline=below, points=SMALL_POINTS)
