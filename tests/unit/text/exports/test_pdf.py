@@ -6,7 +6,7 @@ from string import ascii_letters
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from tests.unit.text.exports.making import LABELS, SAMPLES, document, texts, without_spaces
 from tests.unit.text.exports.pages import bitmaps, facts_of, text_of
@@ -134,6 +134,7 @@ def test_lines_of_a_variant_are_lines_of_the_page() -> None:
 
 @settings(max_examples=30)
 @given(texts)
+@example("\u00ad\u03e2")  # a soft hyphen before what no font has
 def test_any_text_makes_a_pdf(said: str) -> None:
     file = made(said, language=None)
     text = text_of(file.content)

@@ -8,6 +8,7 @@ from voice2text.text.graphemes import insides
 from voice2text.text.scripts import is_mark
 
 UNSHOWN = "\ufffd"  # what stands for a character that no font has
+_SOFT_HYPHEN = "\u00ad"  # no line ends at one here, and readers take it for one that did
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def shown(text: str, fonts: Sequence[Source]) -> tuple[str, int]:
         char: any(char in one.characters for one in fonts) for char in set(text)
     }
     kept, unshown = [], 0
-    for char in text:
+    for char in text.replace(_SOFT_HYPHEN, ""):
         if known[char]:
             kept.append(char)
         elif not is_mark(char):
