@@ -155,7 +155,10 @@ class PartRow(Base):
 
 
 class SegmentRow(Base):
-    """Start, end, text; times count from the start of the recording, not of the part."""
+    """Start, end, text; times count from the start of the recording, not of the part.
+
+    `words` is a list of `[start_ms, end_ms, text]`, where word times were asked for.
+    """
 
     __tablename__ = "segments"
     __table_args__ = (
@@ -173,6 +176,7 @@ class SegmentRow(Base):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str]
+    words: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class DeliveryRow(Base):
