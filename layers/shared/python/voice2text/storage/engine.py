@@ -3,11 +3,14 @@
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 
+from voice2text.storage.outage import ends_the_connection
 from voice2text.storage.url import read_url
 
 # A query of ours takes milliseconds. Beyond this the database is gone, and the message waits
-# on its queue rather than the function on a socket.
+# on its queue rather than the function on a socket. A sleeping Aurora answers after some 15 s: the
+# first try wakes it, and the message that comes back finds it awake.
 SOCKET_SECONDS = 10
 # Long enough for another process's transaction of some milliseconds, times a crowd.
 SQLITE_BUSY_SECONDS = 5
@@ -60,7 +63,19 @@ def _engine(
     engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine, foreign_keys=foreign_keys)
+    else:
+        event.listen(engine, "handle_error", _let_go)
     return engine
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """A connection that the server has ended is replaced, not tried again.
+
+    SQLAlchemy knows a dead socket; pg8000 first reads the server's farewell from it, which is an
+    error like any other.
+    """
+    if ends_the_connection(context.original_exception):
+        context.is_disconnect = True
 
 
 def _tune_sqlite(engine: Engine, *, foreign_keys: bool) -> None:

@@ -1,6 +1,7 @@
 """Telling an outage, which passes, from a bug, which doesn't."""
 
 import sqlite3
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,20 @@ _OUTAGE_STATES = {
     "57P01",  # the server is stopping
     "57P02",  # the server crashed
     "57P03",  # the server is starting
+    "57P05",  # idle for too long: see migrations/roles.py
 }
+# After these the server closes the connection, or, in a standby, it leads to the wrong server.
+_LAST_WORDS = {"25006", "57P01", "57P02", "57P03", "57P05"}
+# OpenSSL's verdicts on a certificate (openssl.org, x509_verify_cert_error_string).
+_CERTIFICATE = {
+    10: "the server's certificate has expired",
+    62: "the server's certificate is for another host than the one in DATABASE_URL",
+    64: "the server's certificate is for another host than the one in DATABASE_URL",
+}
+_UNKNOWN_SIGNER = (
+    "the server's certificate is signed by nobody we trust: name its authority's file in "
+    "sslrootcert"
+)
 _SQLITE_OUTAGES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -75,6 +89,12 @@ def sqlstate(exc: BaseException) -> str | None:
     return _fields(exc).get("C")
 
 
+def ends_the_connection(exc: BaseException) -> bool:
+    """Whether the server said, in the driver's own exception, that this connection is over."""
+    fields = exc.args[0] if exc.args and isinstance(exc.args[0], dict) else {}
+    return fields.get("C") in _LAST_WORDS
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What the database said: its primary sentence, without the detail, which may quote rows."""
@@ -90,7 +110,7 @@ def diagnose(exc: BaseException) -> Diagnosis:
     if "M" in fields:
         return Diagnosis(sqlstate(exc), str(fields["M"]))
     if isinstance(exc, PoolTimeout | OSError | InterfaceError):
-        return Diagnosis(None, _classes(exc))
+        return Diagnosis(None, _certificate(exc) or _classes(exc))
     return Diagnosis(None, f"{type(cause).__name__}: {cause}")
 
 
@@ -98,6 +118,13 @@ def _fields(exc: BaseException) -> dict[str, Any]:
     """PostgreSQL's error fields (docs: protocol-error-fields), as pg8000 hands them over."""
     arguments = exc.orig.args if isinstance(exc, DBAPIError) and exc.orig else ()
     return arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+
+
+def _certificate(exc: BaseException) -> str | None:
+    """What is wrong with the server's certificate; OpenSSL's own text names the host."""
+    if not isinstance(exc, ssl.SSLCertVerificationError):
+        return None
+    return _CERTIFICATE.get(exc.verify_code, _UNKNOWN_SIGNER)
 
 
 def _classes(exc: BaseException) -> str:
@@ -111,6 +138,8 @@ def _name(exc: BaseException) -> str:
     words = [_classes(exc)] + [str(fields[letter]) for letter in "Ctcn" if letter in fields]
     code = getattr(getattr(exc, "orig", None), "sqlite_errorname", None)
     statement = getattr(exc, "statement", None)
+    if (certificate := _certificate(exc)) is not None:
+        words.append(certificate)
     if code is not None:
         words.append(code)
     if statement:
