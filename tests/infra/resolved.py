@@ -95,20 +95,8 @@ class _Conditions:
                 return bool(left == right)
         raise ValueError(function)
 
-    def _text(self, node: Any) -> Any:
-        if not isinstance(node, dict):
-            return str(node)
-        [(function, argument)] = node.items()
-        match function:
-            case "Ref":
-                return self._parameters[argument]
-            case "Fn::Sub":
-                return re.sub(r"\$\{(\w+)\}", lambda it: self._parameters[it[1]], argument)
-            case "Fn::Split":
-                return self._text(argument[1]).split(argument[0])
-            case "Fn::Select":
-                return self._text(argument[1])[int(argument[0])]
-        raise ValueError(function)
+    def _text(self, node: Any) -> str:
+        return self._parameters[node["Ref"]] if isinstance(node, dict) else str(node)
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -5,13 +5,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from voice2text.storage.outage import ends_the_connection
+from voice2text.storage.outage import is_read_only
 from voice2text.storage.url import read_url
 
 # A query of ours takes milliseconds. Beyond this the database is gone, and the message waits
 # on its queue rather than the function on a socket. A sleeping Aurora answers after some 15 s: the
 # first try wakes it, and the message that comes back finds it awake.
 SOCKET_SECONDS = 10
+# A function handles one message at a time and, frozen, keeps its connection: one is kept, others,
+# for its threads, are closed after use. What this makes of all functions together, the database has
+# to bear (tests/infra/test_connections.py).
+KEPT_CONNECTIONS = 1
+MORE_CONNECTIONS = 4
 # Long enough for another process's transaction of some milliseconds, times a crowd.
 SQLITE_BUSY_SECONDS = 5
 
@@ -29,10 +34,8 @@ def connect(database_url: str) -> Engine:
         database_url,
         SOCKET_SECONDS,
         foreign_keys=True,
-        # A function handles one message at a time and, frozen, keeps its connection: one is kept,
-        # the others, for its threads, are closed after use.
-        pool_size=1,
-        max_overflow=4,
+        pool_size=KEPT_CONNECTIONS,
+        max_overflow=MORE_CONNECTIONS,
         pool_timeout=SOCKET_SECONDS,
         pool_pre_ping=True,
     )
@@ -69,12 +72,11 @@ def _engine(
 
 
 def _let_go(context: ExceptionContext) -> None:
-    """A connection that the server has ended is replaced, not tried again.
+    """After a failover an old connection leads to a server that takes no writes any more.
 
-    SQLAlchemy knows a dead socket; pg8000 first reads the server's farewell from it, which is an
-    error like any other.
+    It answers the pool's ping, so it would be used for as long as the function lives.
     """
-    if ends_the_connection(context.original_exception):
+    if is_read_only(context.original_exception):
         context.is_disconnect = True
 
 

@@ -15,8 +15,9 @@ from voice2text.errors import Retryable
 # postgresql.org/docs/current/errcodes-appendix.html. A wrong password or database name is in the
 # list, because an operator's slip must not cost anybody a message.
 _OUTAGE_CLASSES = {"08", "28", "3D", "53"}  # connection, authorization, catalog, resources
+_READ_ONLY = "25006"
 _OUTAGE_STATES = {
-    "25006",  # read-only: a standby, in the middle of a failover
+    _READ_ONLY,  # a standby, in the middle of a failover
     "40001",  # serialization failure
     "40P01",  # deadlock
     "55P03",  # lock timeout
@@ -26,8 +27,6 @@ _OUTAGE_STATES = {
     "57P03",  # the server is starting
     "57P05",  # idle for too long: see migrations/roles.py
 }
-# After these the server closes the connection, or, in a standby, it leads to the wrong server.
-_LAST_WORDS = {"25006", "57P01", "57P02", "57P03", "57P05"}
 # OpenSSL's verdicts on a certificate (openssl.org, x509_verify_cert_error_string).
 _CERTIFICATE = {
     10: "the server's certificate has expired",
@@ -89,10 +88,10 @@ def sqlstate(exc: BaseException) -> str | None:
     return _fields(exc).get("C")
 
 
-def ends_the_connection(exc: BaseException) -> bool:
-    """Whether the server said, in the driver's own exception, that this connection is over."""
+def is_read_only(exc: BaseException) -> bool:
+    """Whether the driver's own exception says that this server takes no writes."""
     fields = exc.args[0] if exc.args and isinstance(exc.args[0], dict) else {}
-    return fields.get("C") in _LAST_WORDS
+    return fields.get("C") == _READ_ONLY
 
 
 @dataclass(frozen=True, slots=True)
