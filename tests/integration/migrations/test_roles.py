@@ -18,8 +18,8 @@ from tests.integration.postgres import Server
 from voice2text.doors.migrator import answer_to
 from voice2text.migrations.answer import Answer
 from voice2text.migrations.roles import SETTINGS, verifier
-from voice2text.storage.chats import Chats
-from voice2text.storage.engine import connect
+from voice2text.migrations.timeouts import Deadline, prepare
+from voice2text.storage.engine import connect, connect_for_migrations
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.outage import sqlstate
 from voice2text.storage.schema_gate import SchemaGate
@@ -107,7 +107,6 @@ def test_the_doors_work_as_the_application(owned: Owned) -> None:
     assert owned.migrate()["ok"]
     engine = connect(owned.app_url())
     SchemaGate(engine).check()
-    Chats(engine)
     Jobs(engine).begin(recording())
     assert Jobs(engine).job(KEY) is not None
     engine.dispose()
@@ -165,6 +164,16 @@ def test_what_the_server_ends_by_itself(owned: Owned) -> None:
             )
             assert connection.scalar(same, {"name": name, "value": value}), name
     engine.dispose()
+
+
+def test_the_lock_outlives_a_long_silence(owned: Owned, server: Server) -> None:
+    database = make_url(owned.owner_url).database
+    server.execute(f"ALTER DATABASE {database} SET idle_session_timeout = '1h'")
+    engine = connect_for_migrations(owned.owner_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW idle_session_timeout")) == "1h"
+        prepare(connection, Deadline())
+        assert connection.scalar(text("SHOW idle_session_timeout")) == "0"
 
 
 def test_the_password_is_in_no_statement_log_or_answer(
