@@ -58,7 +58,7 @@ def ours(metric: Metric, service: str, stat: str, label: str = "", **by: str) ->
     return Series(OURS, metric.value, dimensions, stat, label or service)
 
 
-def by_door(metric: Metric, stat: str, doors: tuple[str, ...] = PATH) -> list[Series]:
+def by_door(metric: Metric, stat: str, doors: tuple[str, ...] = tuple(DOORS)) -> list[Series]:
     """The same metric of each door."""
     return [ours(metric, door, stat) for door in doors]
 
