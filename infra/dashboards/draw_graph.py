@@ -141,5 +141,12 @@ def _limits(axes: Any, properties: dict[str, Any], highest: float) -> None:
             axes.set_ylim(top=max(axes.get_ylim()[1], mark["value"] * 1.15))
             height, words = mark["value"], text
         axes.text(
-            axes.get_xlim()[1], height, words, ha="right", va="bottom", size=7.5, color=_ALARM
+            axes.get_xlim()[1],
+            height,
+            words,
+            ha="right",
+            va="bottom",
+            size=7.5,
+            color=_ALARM,
+            bbox={"facecolor": "white", "alpha": 0.8, "pad": 0.5, "linewidth": 0},
         )

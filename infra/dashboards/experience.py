@@ -1,11 +1,12 @@
 """What a person in a chat meets: how long the text takes, and why there is sometimes none."""
 
 from infra.dashboards.limits import FAILURE_PERCENT, TEXT_LATE_MS
-from infra.dashboards.series import Calculated, Line, by_length, ours
+from infra.dashboards.series import Calculated, Line, Series, by_length, in_seconds, ours
 from infra.dashboards.widgets import Graph, Numbers, Page, Row, Text
 from voice2text.errors import Refusal
 from voice2text.observability import Metric
 
+_PERCENTILES = ("p50", "p90", "p99")
 _WORDS = """## What a person meets
 **Voice to text** runs from when the recording was sent (Telegram's clock, to the second; never \
 counted longer than it was) until Telegram had taken the last message of its text. A resent or \
@@ -39,8 +40,8 @@ def page() -> Page:
                 4,
                 [
                     Numbers(
-                        "Voice to text, ms",
-                        [ours(text, "bot", stat, stat) for stat in ("p50", "p90", "p99")],
+                        "Voice to text, seconds",
+                        in_seconds([ours(text, "bot", stat, stat) for stat in _PERCENTILES]),
                     ),
                     Numbers("Recordings", _ends()),
                 ],
@@ -50,22 +51,26 @@ def page() -> Page:
                 [
                     Graph(
                         "Voice to text, all lengths",
-                        "ms",
-                        [ours(text, "bot", stat, stat) for stat in ("p50", "p90", "p99")],
+                        "seconds",
+                        in_seconds([ours(text, "bot", stat, stat) for stat in _PERCENTILES]),
                     ),
-                    Graph("Median by length of the recording", "ms", by_length(text, "p50")),
+                    Graph(
+                        "Median by length of the recording",
+                        "seconds",
+                        in_seconds(by_length(text, "p50")),
+                    ),
                     Graph(
                         "90 of 100 are faster, by length",
-                        "ms",
-                        by_length(text, "p90"),
-                        limits={"alarm, up to 30 s": TEXT_LATE_MS},
+                        "seconds",
+                        in_seconds(by_length(text, "p90")),
+                        limits={"alarm, up to 30 s": TEXT_LATE_MS // 1000},
                     ),
                 ],
             ),
             Row(
                 7,
                 [
-                    Graph("Where the time goes", "ms", _stages(), stacked=True),
+                    Graph("Where the time goes", "seconds", in_seconds(_stages()), stacked=True),
                     Graph("How recordings ended", "recordings", _ends(), stacked=True),
                 ],
             ),
@@ -99,7 +104,7 @@ def _ends() -> list[Line]:
     ]
 
 
-def _stages() -> list[Line]:
+def _stages() -> list[Series]:
     return [
         ours(Metric.HOP_MS, "webhook", "Average", "webhook"),
         ours(Metric.QUEUE_MS, "transcriber", "Average", "waits for a transcriber"),

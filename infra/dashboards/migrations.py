@@ -59,6 +59,7 @@ def page() -> Page:
                             _run(Metric.STEPS_APPLIED, "Sum", "applied"),
                             _run(Metric.STEPS_ROLLED_BACK, "Sum", "taken back"),
                         ],
+                        stacked=True,
                     ),
                     Graph(
                         "Drift",

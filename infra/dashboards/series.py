@@ -3,6 +3,7 @@
 `${…}` in a text is a parameter of template.yaml; CloudFormation puts its value there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,6 +67,15 @@ def by_door(metric: Metric, stat: str, doors: tuple[str, ...] = tuple(DOORS)) ->
 def by_length(metric: Metric, stat: str) -> list[Series]:
     """The same metric of each class of recordings' lengths."""
     return [ours(metric, "bot", stat, length, length=length) for length in LENGTHS]
+
+
+def in_seconds(lines: Sequence[Series]) -> list[Line]:
+    """Milliseconds as a person reads them."""
+    found: list[Line] = []
+    for number, line in enumerate(lines):
+        found.append(line.as_input(f"ms{number}"))
+        found.append(Calculated(f"ms{number} / 1000", line.label, f"s{number}"))
+    return found
 
 
 def function(metric: str, door: str, stat: str, label: str = "") -> Series:

@@ -1,6 +1,7 @@
 """The transcriber's door: a real database, a real Bot API server, an SQS with memory."""
 
 import io
+import json
 import os
 import uuid
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from tests.fakes.sqs import MemorySqs, hops, record
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from voice2text.domain import EventKind, JobState
 from voice2text.doors import engines, transcriber
-from voice2text.errors import Refusal
+from voice2text.errors import Refusal, Retryable
 from voice2text.observability import Metric
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, decode, encode
 from voice2text.settings import SettingsError, TranscriberSettings, read
@@ -233,6 +234,18 @@ def test_the_chat_is_told_when_the_person_spoke(sqs: MemorySqs) -> None:
     # Telegram's clock may be ahead, and it says the second only: our queue knows better then.
     assert [value is not None and value >= queued_ms for value in sent] == [True, True, False]
     assert sent[2] == queued_ms - 60_000 + 999
+
+
+@pytest.mark.usefixtures("sqs", "jobs")
+def test_every_line_of_a_journey_names_it(hears: FakeEngine, logged: io.StringIO) -> None:
+    hears.error = Retryable("asleep")
+    received()
+    hears.error = ZeroDivisionError()
+    for times in (1, 2, 3):
+        received(times=times)
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert {line["message"] for line in lines} == {"hop", "comes back", "failed"}
+    assert {(line["trace"], line["message_id"]) for line in lines} == {("trace-1", KEY.message_id)}
 
 
 class Context:

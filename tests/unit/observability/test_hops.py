@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger
-from awslambdaric.bootstrap import LambdaLoggerHandler
+from awslambdaric.bootstrap import LambdaLoggerHandler  # type: ignore[import-untyped]
 
 from infra.dashboards.emf import emissions_in
 from voice2text.domain import JobKey
