@@ -22,7 +22,12 @@ def hop(
 ) -> Line:
     queued_at_ms = None if queued is None else BEGAN_MS + queued
     times = {"began_at_ms": BEGAN_MS + at, "ended_at_ms": BEGAN_MS + at + took}
-    fields = {"outcome": outcome, "queued_at_ms": queued_at_ms, "cold": False, "steps": {}}
+    fields: dict[str, Any] = {
+        "outcome": outcome,
+        "queued_at_ms": queued_at_ms,
+        "cold": False,
+        "steps": {},
+    }
     return line(door, message="hop", **times, **fields | more)
 
 

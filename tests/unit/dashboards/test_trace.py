@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from infra.local import trace
@@ -44,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
             "/aws/lambda/other": [{**HOP, "outcome": "not ours"}],
         }
     )
-    monkeypatch.setattr(trace.boto3, "client", lambda _: logs)
+    monkeypatch.setattr(boto3, "client", lambda _: logs)
 
     def ask(*arguments: str) -> int:
         monkeypatch.setattr(sys, "argv", ["make trace", *arguments])
