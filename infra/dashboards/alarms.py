@@ -1,7 +1,7 @@
 """The operator's alarms. Those of the queues, their age and dead letters, are in template.yaml."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from infra.dashboards import costs, limits
 from infra.dashboards.experience import failure_rate
@@ -11,7 +11,6 @@ from infra.dashboards.series import (
     PATH,
     Calculated,
     Line,
-    Series,
     database,
     function,
     ours,
@@ -240,12 +239,4 @@ def _data() -> list[Alarm]:
             comparison="GreaterThanOrEqualToThreshold",
             condition="HasCluster",
         ),
-    ]
-
-
-def named(lines: Sequence[Line]) -> list[Line]:
-    """The lines with an id each, which an alarm's metrics must have."""
-    return [
-        replace(line, id="value") if isinstance(line, Series) and not line.id else line
-        for line in lines
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from infra.dashboards import experience, migrations, operation
-from infra.dashboards.alarms import Alarm, alarms, named
+from infra.dashboards.alarms import Alarm, alarms
 from infra.dashboards.series import Line, Series
 from infra.dashboards.widgets import Page, height, placed
 
@@ -51,10 +51,17 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
         "AllowedValues": ["true", "false"],
         "Description": "Whether a day without an update is an alarm.",
     },
+    "MetricMath": {
+        "Type": "String",
+        "Default": "true",
+        "AllowedValues": ["true", "false"],
+        "Description": "false for the local AWS, which takes no alarm over an expression.",
+    },
 }
 _CONDITIONS = {
     "HasCluster": {"Fn::Not": [{"Fn::Equals": [{"Ref": "ClusterId"}, ""]}]},
     "HasTopic": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopicArn"}, ""]}]},
+    "KnowsMath": {"Fn::Equals": [{"Ref": "MetricMath"}, "true"]},
     "ExpectsTraffic": {"Fn::Equals": [{"Ref": "ExpectTraffic"}, "true"]},
 }
 _TELL = {"Fn::If": ["HasTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
@@ -105,12 +112,11 @@ def _joined(widgets: Sequence[dict[str, Any]]) -> str:
 
 
 def _alarm(alarm: Alarm) -> dict[str, Any]:
-    lines = named(alarm.lines)
-    threshold = alarm.threshold
+    lines, threshold = alarm.lines, alarm.threshold
     properties = {
         "AlarmName": {"Fn::Sub": f"voice2text-${{Stage}}-{alarm.name}"},
         "AlarmDescription": alarm.description,
-        "Metrics": [_query(line, alarm.period, is_last=line is lines[-1]) for line in lines],
+        **_asked(lines, alarm.period),
         "ComparisonOperator": alarm.comparison,
         "Threshold": {"Ref": threshold} if isinstance(threshold, str) else threshold,
         "EvaluationPeriods": alarm.out_of,
@@ -120,21 +126,33 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "OKActions": _TELL,
     }
     found: dict[str, Any] = {"Type": "AWS::CloudWatch::Alarm"}
-    if alarm.condition:
-        found["Condition"] = alarm.condition
+    condition = alarm.condition or ("KnowsMath" if len(lines) > 1 else None)
+    if condition:
+        found["Condition"] = condition
     return found | {"Properties": properties}
+
+
+def _asked(lines: Sequence[Line], period: int) -> dict[str, Any]:
+    """The one metric, or what is calculated: an alarm over an expression costs for each of its."""
+    [*_, last] = lines
+    if len(lines) > 1 or not isinstance(last, Series):
+        return {"Metrics": [_query(line, period, is_last=line is last) for line in lines]}
+    kind = "ExtendedStatistic" if last.stat.startswith("p") else "Statistic"
+    return {**_metric(last), "Period": period, kind: last.stat}
+
+
+def _metric(line: Series) -> dict[str, Any]:
+    return {
+        "Namespace": _sub(line.namespace),
+        "MetricName": line.metric,
+        "Dimensions": [{"Name": name, "Value": _sub(value)} for name, value in line.dimensions],
+    }
 
 
 def _query(line: Line, period: int, *, is_last: bool) -> dict[str, Any]:
     query: dict[str, Any] = {"Id": line.id, "ReturnData": is_last}
     if isinstance(line, Series):
-        dimensions = [{"Name": name, "Value": _sub(value)} for name, value in line.dimensions]
-        metric = {
-            "Namespace": _sub(line.namespace),
-            "MetricName": line.metric,
-            "Dimensions": dimensions,
-        }
-        query["MetricStat"] = {"Metric": metric, "Period": period, "Stat": line.stat}
+        query["MetricStat"] = {"Metric": _metric(line), "Period": period, "Stat": line.stat}
     else:
         query |= {"Expression": line.expression, "Label": line.label}
     return query

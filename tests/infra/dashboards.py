@@ -71,9 +71,20 @@ def on_dashboards() -> Iterator[Asked]:
                 yield Asked(namespace, metric, frozenset(dimensions), options["stat"])
 
 
+def queries(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an alarm asks, in the form that those over an expression have."""
+    if "Metrics" in properties:
+        found: list[dict[str, Any]] = properties["Metrics"]
+        return found
+    metric = {name: properties[name] for name in ("Namespace", "MetricName", "Dimensions")}
+    [stat] = [properties[n] for n in ("Statistic", "ExtendedStatistic") if n in properties]
+    stat = {"Metric": metric, "Period": properties["Period"], "Stat": stat}
+    return [{"Id": "value", "ReturnData": True, "MetricStat": stat}]
+
+
 def in_alarms() -> Iterator[Asked]:
     for alarm in resources("Alarm").values():
-        for query in alarm["Properties"]["Metrics"]:
+        for query in queries(alarm["Properties"]):
             if "MetricStat" in query:
                 metric = query["MetricStat"]["Metric"]
                 dimensions = {(one["Name"], _plain(one["Value"])) for one in metric["Dimensions"]}

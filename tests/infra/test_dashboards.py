@@ -17,6 +17,7 @@ from tests.infra.dashboards import (
     body,
     in_alarms,
     on_dashboards,
+    queries,
     resources,
     template,
     value_of,
@@ -204,26 +205,32 @@ def test_an_alarm_says_what_to_do_and_where_it_is_written(name: str) -> None:
 @pytest.mark.parametrize("name", resources("Alarm"))
 def test_an_alarm_is_as_cloudwatch_wants_it(name: str) -> None:
     properties = resources("Alarm")[name]["Properties"]
-    queries = properties["Metrics"]
-    ids = [query["Id"] for query in queries]
+    asked = queries(properties)
+    ids = [query["Id"] for query in asked]
     assert len(ids) == len(set(ids))
-    assert [query["ReturnData"] for query in queries] == [False] * (len(ids) - 1) + [True]
+    assert [query["ReturnData"] for query in asked] == [False] * (len(ids) - 1) + [True]
     assert len(ids) <= 10
-    used = {one for query in queries for one in ids_in(query.get("Expression", "0"))}
+    used = {one for query in asked for one in ids_in(query.get("Expression", "0"))}
     assert used == set(ids[:-1])
-    periods = {query["MetricStat"]["Period"] for query in queries if "MetricStat" in query}
+    periods = {query["MetricStat"]["Period"] for query in asked if "MetricStat" in query}
     [period] = periods
     assert period * properties["EvaluationPeriods"] <= 86_400
     assert 1 <= properties["DatapointsToAlarm"] <= properties["EvaluationPeriods"]
-    assert all(is_statistic(q["MetricStat"]["Stat"]) for q in queries if "MetricStat" in q)
+    assert all(is_statistic(q["MetricStat"]["Stat"]) for q in asked if "MetricStat" in q)
     threshold = properties["Threshold"]
     assert value_of(threshold["Ref"]) if isinstance(threshold, dict) else threshold >= 0
+
+
+def test_only_alarms_over_an_expression_wait_for_metric_math() -> None:
+    for alarm in resources("Alarm").values():
+        is_calculated = "Metrics" in alarm["Properties"]
+        assert (alarm.get("Condition") == "KnowsMath") == is_calculated
 
 
 def test_every_door_has_its_alarms() -> None:
     for door in ("Webhook", "Transcriber", "Bot", "Migrator"):
         assert {f"{door}BrokenAlarm", f"{door}NearTimeoutAlarm"} <= resources("Alarm").keys()
-        [query] = resources("Alarm")[f"{door}NearTimeoutAlarm"]["Properties"]["Metrics"]
+        [query] = queries(resources("Alarm")[f"{door}NearTimeoutAlarm"]["Properties"])
         assert query["MetricStat"]["Metric"]["MetricName"] == "Duration"
 
 
