@@ -6,9 +6,10 @@ from typing import Any
 
 from voice2text.migrations.answer import Answer, blank
 from voice2text.migrations.errors import Code, MigrationError
+from voice2text.migrations.request import Action
 from voice2text.migrations.roles import Role
 from voice2text.migrations.runner import Migrator
-from voice2text.observability import logger
+from voice2text.observability import Hop, Metric, hop, logger, one_voice
 from voice2text.settings import MigratorSettings, read
 from voice2text.storage.credentials import as_url, read_secret
 from voice2text.storage.engine import connect_for_migrations
@@ -33,21 +34,27 @@ def door(environ: Mapping[str, str], resolve: Resolve = str) -> Handler:
     Raises:
         SettingsError: DATABASE_URL is missing.
     """
+    one_voice(_log)
     settings = read(MigratorSettings, environ)
     folder = Path(environ["LAMBDA_TASK_ROOT"]) / "alembic"  # Lambda sets it: where app.py lies
 
     def handler(event: dict[str, Any], context: object) -> Answer:
-        answer = answer_to(
-            event,
-            resolve(settings.database_url),
-            folder,
-            code_version=settings.code_version,
-            endpoint=settings.database_endpoint,
-            application=resolve(settings.application_secret) if settings.application_secret else "",
-            # Absent where somebody calls the handler by hand.
-            remaining_ms=getattr(context, "get_remaining_time_in_millis", None),
-        )
-        _log.info("answered", answer=answer)
+        with hop(_log, "migrator") as here:
+            answer = answer_to(
+                event,
+                resolve(settings.database_url),
+                folder,
+                code_version=settings.code_version,
+                endpoint=settings.database_endpoint,
+                application=(
+                    resolve(settings.application_secret) if settings.application_secret else ""
+                ),
+                # Absent where somebody calls the handler by hand.
+                remaining_ms=getattr(context, "get_remaining_time_in_millis", None),
+            )
+            here.follow(answer["run_id"])
+            _log.info("answered", answer=answer)
+            report(here, answer)
         return answer
 
     return handler
@@ -90,6 +97,21 @@ def answer_to(
         application=role,
     )
     return migrator.run(event, remaining_ms)
+
+
+def report(here: Hop, answer: Answer) -> None:
+    """Puts what a run did into the hop's outcome and metrics."""
+    error, action = answer["error"], answer["action"]
+    here.outcome = error["code"] if error else action
+    here.measures = {
+        Metric.MIGRATION_MS: answer["elapsed_ms"],
+        Metric.LOCK_WAIT_MS: answer["lock_wait_ms"],
+        Metric.STEPS_APPLIED: len(answer["applied"]),
+        Metric.STEPS_ROLLED_BACK: len(answer["rolled_back"]),
+        Metric.MIGRATIONS_REFUSED: int(not answer["ok"]),
+    }
+    if action in (Action.CHECK, Action.VERIFY):  # the findings of others say something else
+        here.measures[Metric.DRIFT_FINDINGS] = len(answer["findings"])
 
 
 def _role(secret: str) -> Role | None:
