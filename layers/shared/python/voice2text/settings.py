@@ -11,9 +11,12 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WebhookSettings:
-    """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API)."""
+    """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API).
 
-    webhook_secret: str
+    Here and below, a secret is itself or a reference to itself (secrets/references.py).
+    """
+
+    webhook_secret: str = field(repr=False)
     recordings_queue_url: str
     chat_queue_url: str
     aside_bucket: str
@@ -29,9 +32,9 @@ class TranscriberSettings:
     money is counted in millionths of a US dollar, a day begins at midnight UTC.
     """
 
-    telegram_bot_token: str
+    telegram_bot_token: str = field(repr=False)
     telegram_api_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     recordings_queue_url: str
     recordings_dead_queue_url: str
     chat_queue_url: str
@@ -50,9 +53,9 @@ class TranscriberSettings:
 class BotSettings:
     """What the bot needs."""
 
-    telegram_bot_token: str
+    telegram_bot_token: str = field(repr=False)
     telegram_api_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     recordings_queue_url: str
     chat_queue_url: str
     chat_dead_queue_url: str
@@ -64,7 +67,7 @@ class BotSettings:
 class MigratorSettings:
     """What the migrator needs; `code_version` goes into the ledger, a commit's id, say."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     code_version: str = "unknown"
 
 
