@@ -43,3 +43,13 @@ def variables(function: str, name: str = "template.yaml") -> set[str]:
     """The environment variables that a function gets."""
     properties = resources("AWS::Serverless::Function", name)[function]
     return set(properties["Environment"]["Variables"])
+
+
+def statements(role: str, name: str = "template.yaml") -> list[dict[str, Any]]:
+    """All that a role may do, under every condition."""
+    found = [
+        statement
+        for policy in resources("AWS::IAM::Role", name)[role]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    return [one["Fn::If"][1] if "Fn::If" in one else one for one in found]
