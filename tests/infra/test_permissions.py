@@ -30,7 +30,7 @@ from voice2text.doors import bot, migrator, transcriber, webhook
 from voice2text.doors.database import connect_to
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, UpdateReceived, encode
 from voice2text.secrets import Secret
-from voice2text.secrets.aws import client
+from voice2text.secrets.aws import clients
 from voice2text.settings import BotSettings, TranscriberSettings, read
 from voice2text.speech.router import Mode
 from voice2text.storage.jobs import Jobs
@@ -243,7 +243,7 @@ def test_a_call_beyond_the_role_is_denied_and_seen(monkeypatch: pytest.MonkeyPat
     sqs = boto3.client("sqs")
     with pytest.raises(ClientError, match="AccessDenied"):
         sqs.receive_message(QueueUrl=app.environment("Webhook")["CHAT_QUEUE_URL"])
-    ssm = client("ssm")
+    ssm = clients()("ssm")
     with pytest.raises(ClientError, match="AccessDenied"):
         ssm.get_parameter(Name="/voice2text/test/telegram-bot-token", WithDecryption=True)
     assert [action for action, _ in aws.denied] == ["sqs:ReceiveMessage", "ssm:GetParameter"]

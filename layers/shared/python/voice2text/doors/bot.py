@@ -21,10 +21,12 @@ from voice2text.chat.apology import say_broken
 from voice2text.chat.authorize import UNREAD, Authorize
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
+from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
 from voice2text.doors.database import connect_to
+from voice2text.doors.snapshot import on_snapshot
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -62,7 +64,14 @@ def door(environ: Mapping[str, str]) -> Handler:
         SettingsError: a variable is missing.
     """
     config = settings.read(settings.BotSettings, environ)
-    talker = Talker(config, sqs=boto3.client("sqs"), session=telegram(config.telegram_api_url))
+    store = AwsStore()
+    talker = Talker(
+        config,
+        sqs=boto3.client("sqs"),
+        session=telegram(config.telegram_api_url),
+        store=store,
+    )
+    on_snapshot(environ, store.prepare, prime)
     return lambda event, _context: talker.take(event)
 
 

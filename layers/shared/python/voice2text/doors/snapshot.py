@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 _INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE"
 
 
-def on_snapshot(environ: Mapping[str, str], prime: Callable[[], None]) -> None:
-    """Lets `prime` run before the copy is made, where one will be; elsewhere it would only cost.
+def on_snapshot(environ: Mapping[str, str], *prime: Callable[[], None]) -> None:
+    """Lets each `prime` run before the copy is made; where there is none it would only cost.
 
     The hooks' module comes with Lambda's Python, so it is imported on Lambda only.
     """
@@ -21,7 +21,8 @@ def on_snapshot(environ: Mapping[str, str], prime: Callable[[], None]) -> None:
         return
     import snapshot_restore_py  # noqa: PLC0415
 
-    snapshot_restore_py.register_before_snapshot(prime)
+    for one in prime:
+        snapshot_restore_py.register_before_snapshot(one)
     # Retries wait a random time; processes woken from one copy would all choose the same.
     # Everything that must not be guessed comes from os.urandom, which Lambda keeps unique.
     snapshot_restore_py.register_after_restore(random.seed)

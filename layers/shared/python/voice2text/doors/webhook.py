@@ -6,7 +6,6 @@ No framework: one route, and every import is paid for by each cold start.
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from functools import partial
 from typing import Any
 
 from botocore.config import Config
@@ -45,17 +44,18 @@ def door(environ: Mapping[str, str]) -> Mangum:
         SettingsError: a variable is missing, or the secret is not one that Telegram can send.
     """
     settings = read(WebhookSettings, environ)
-    store = AwsStore(_client)
+    client = _clients()
+    store = AwsStore(client)
     secret = Secret("WEBHOOK_SECRET", settings.webhook_secret, store)
     if not secret.is_reference:
         accepted(secret.value())
-    sqs = _client("sqs")
+    sqs = client("sqs")
     queues = InboundQueues(
         SqsQueue(sqs, settings.recordings_queue_url), SqsQueue(sqs, settings.chat_queue_url)
     )
     # S3's client waits for the first malformed update: a cold start need not pay for it.
-    aside = AsideBucket(lambda: _client("s3"), settings.aside_bucket)
-    on_snapshot(environ, partial(store.prepare, "ssm"))
+    aside = AsideBucket(lambda: client("s3"), settings.aside_bucket)
+    on_snapshot(environ, store.prepare)
     return Mangum(app(secret, queues, aside), lifespan="off")
 
 
@@ -75,9 +75,10 @@ def accepted(text: str) -> list[bytes]:
     return [part.encode() for part in parts]
 
 
-def _client(service: str) -> Any:
-    """An AWS client by botocore: boto3 around it imports S3's transfer manager, 90 ms of 300."""
-    return get_session().create_client(service, config=_QUICK)
+def _clients() -> Callable[[str], Any]:
+    """AWS clients by botocore: boto3 around it imports S3's transfer manager, 90 ms of 300."""
+    session = get_session()
+    return lambda service: session.create_client(service, config=_QUICK)
 
 
 def app(secret: Secret, queues: intake.Queues, aside: intake.Aside) -> ASGI:
