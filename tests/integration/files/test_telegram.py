@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.files import FakeFiles
-from tests.fakes.secrets import plain
+from tests.fakes.secrets import FakeClock, FakeStore, plain
 from tests.integration.files.bot_api import TOKEN, Answer, BotApi, serving
 from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.files import telegram
 from voice2text.files.telegram import LocalFilesUnreachable, TelegramFiles
+from voice2text.secrets import Secret
+from voice2text.secrets.secret import PAUSE_SECONDS
 from voice2text.speech.transcribe import AudioSource
 
 pytestmark = pytest.mark.integration
@@ -256,3 +258,20 @@ def test_local_files_out_of_reach_say_what_to_do(api: BotApi, files: TelegramFil
     with pytest.raises(LocalFilesUnreachable, match="--local") as raised:
         fetched(files)
     assert TOKEN not in "".join(traceback.format_exception(raised.value))
+
+
+def test_a_replaced_token_costs_nobody_a_message(api: BotApi) -> None:
+    store, clock = FakeStore({"/token": "42:replaced"}), FakeClock()
+    files = TelegramFiles(Secret("TOKEN", "ssm:/token", store, clock=clock), api.url, CAP)
+    api.offers("id", b"sound")
+    failure(files)
+    store.texts["/token"] = TOKEN
+    clock.now += PAUSE_SECONDS
+    assert fetched(files) == b"sound"
+    assert store.asked == 2
+
+
+def test_a_token_out_of_reach_is_retried(api: BotApi) -> None:
+    files = TelegramFiles(Secret("TOKEN", "ssm:/token", FakeStore()), api.url, CAP)
+    assert "TOKEN" in str(failure(files))
+    assert api.asked == []
