@@ -145,7 +145,8 @@ class Job:
 
     `attempts` counts starts, the present one included, that had no known outcome.
     `pinned_language` is what the chat asked for, an ISO 639-1 code; None is automatic.
-    `recent_languages` are what the person spoke before, the latest first; known at a start only.
+    `recent_languages` are what the person spoke before, the latest first, and `vocabulary` what the
+    chat expects to be said; both are known at a start only.
     """
 
     recording: Recording
@@ -153,6 +154,7 @@ class Job:
     attempts: int
     pinned_language: str | None = None
     recent_languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
     duration_ms: int | None = None
     refusal: Refusal | None = None
     refusal_limit: int | None = None

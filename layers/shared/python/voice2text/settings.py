@@ -29,7 +29,8 @@ class TranscriberSettings:
 
     `speech_engine` is `local`, `api`, `local-then-api` or `api-then-local`; all but the first need
     a service. What that charges a minute is known of some models, and has to be said of the others;
-    money is counted in millionths of a US dollar, a day begins at midnight UTC.
+    money is counted in millionths of a US dollar, a day begins at midnight UTC. `daily_*` are
+    minutes of sound a day, per person, per group, and for everybody; 0 is without a limit.
     """
 
     telegram_bot_token: str = field(repr=False)
@@ -41,6 +42,9 @@ class TranscriberSettings:
     whisper_model: str
     max_file_mb: int = 20
     max_audio_minutes: int = 60
+    daily_minutes_per_person: int | None = 120
+    daily_minutes_per_group: int | None = 240
+    daily_minutes: int | None = 6000
     speech_engine: str = "local"
     speech_api_url: str = field(default="", repr=False)  # may hold a password
     speech_api_key: str = field(default="", repr=False)
@@ -51,7 +55,7 @@ class TranscriberSettings:
 
 @dataclass(frozen=True, slots=True)
 class BotSettings:
-    """What the bot needs."""
+    """What the bot needs; what it shares with the transcriber means the same there."""
 
     telegram_bot_token: str = field(repr=False)
     telegram_api_url: str
@@ -61,6 +65,9 @@ class BotSettings:
     chat_dead_queue_url: str
     max_file_mb: int = 20
     max_audio_minutes: int = 60
+    daily_minutes_per_person: int | None = 120
+    daily_minutes_per_group: int | None = 240
+    daily_minutes: int | None = 6000
 
 
 @dataclass(frozen=True, slots=True)

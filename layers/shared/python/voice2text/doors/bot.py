@@ -25,6 +25,7 @@ from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
 from voice2text.doors.snapshot import on_snapshot
 from voice2text.intake.recording import recording_of
@@ -40,8 +41,11 @@ from voice2text.queues.sqs import SqsQueue
 from voice2text.secrets import Secret, Store
 from voice2text.secrets.aws import AwsStore
 from voice2text.storage.chats import Chats
+from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.ledger import Ledger
+from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.seen_updates import SeenUpdates
 
@@ -101,6 +105,8 @@ class Talker:
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         chats = Chats(database)
+        preferences = ChatPreferences(database)
+        deliveries = Deliveries(database)
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
         session.middleware(Translate())
         token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
@@ -109,14 +115,20 @@ class Talker:
         self._deliver = Deliver(
             bot=self._bot,
             jobs=self._jobs,
-            deliveries=Deliveries(database),
+            deliveries=deliveries,
             chats=chats,
+            preferences=preferences,
+            balances=Ledger(database, allowance_of(config)),
             limits=limits,
+            now=utc_now,
         )
         self._receive = Updates(
             bot=self._bot,
             seen_updates=SeenUpdates(database),
             chats=chats,
+            preferences=preferences,
+            jobs=self._jobs,
+            deliveries=deliveries,
             recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
             limits=limits,
             log=log,

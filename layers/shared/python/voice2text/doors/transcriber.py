@@ -9,6 +9,7 @@ import boto3
 
 from voice2text import observability, settings
 from voice2text.domain import MEBIBYTE, Event
+from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
 from voice2text.doors.engines import mode_of, router_of
 from voice2text.files.telegram import TelegramFiles
@@ -30,6 +31,7 @@ from voice2text.speech.router import Mode
 from voice2text.speech.spans import total_ms
 from voice2text.speech.transcribe import give_up, transcribe
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.ledger import Ledger
 from voice2text.storage.schema_gate import SchemaGate
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -85,6 +87,7 @@ class Transcriber:
         database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
+        self._ledger = Ledger(database, allowance_of(config))
         token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
         self._source = TelegramFiles(token, config.telegram_api_url, max_bytes)
         key = Secret("SPEECH_API_KEY", config.speech_api_key, store)
@@ -114,6 +117,7 @@ class Transcriber:
             hop.outcome = transcribe(
                 received.recording,
                 jobs=self._jobs,
+                ledger=self._ledger,
                 source=self._source,
                 engine=self._engine,
                 events=ChatEvents(self._chat, received.trace),
