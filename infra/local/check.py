@@ -19,6 +19,8 @@ CHECKS = {
         *("template.yaml", "infra/data.yaml", "infra/dashboards/template.yaml"),
     ],
     "dashboards": [python("dev"), "-m", "infra.dashboards.write", "--check"],
+    "permissions": [python("dev"), "-m", "infra.local.permissions", "--check"],
+    "policy": [python("dev"), "-m", "infra.local.policy"],
     "generated files": [python("dev"), "infra/local/requirements.py", "--check"],
 }
 

@@ -6,9 +6,10 @@ import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from voice2text.errors import Retryable
 from voice2text.speech.api.encode import MIME_TYPE, NAME
 from voice2text.speech.api.request import Reply, Request
-from voice2text.speech.api.settings import ApiSettings
+from voice2text.speech.api.settings import ApiSettings, Key
 
 if TYPE_CHECKING:
     import httpx2
@@ -34,15 +35,28 @@ class OpenAiService:
         self._client: OpenAI | None = None
 
     def post(self, request: Request, *, timeout_s: float) -> Reply:
-        """Asks once."""
+        """Asks once; a second time where the key was refused and there is a newer one."""
+        until = time.monotonic() + timeout_s
+        key = self._settings.key
+        try:
+            used = _value(key)
+            reply = self._post(request, used, until)
+            if reply.status == 401 and not isinstance(key, str) and key.renew(used):
+                reply = self._post(request, _value(key), until)
+        except Retryable as exc:
+            log.warning("%s", exc)
+            return Reply(None, lost="its key can't be read", sent=False)
+        return reply
+
+    def _post(self, request: Request, key: str, until: float) -> Reply:
         # Imported late: it takes most of a second, and not every recording needs a service.
         import httpx2  # noqa: PLC0415
         import openai  # noqa: PLC0415
 
-        until = time.monotonic() + timeout_s
         _until.set(until)
+        timeout_s = max(0.0, until - time.monotonic())
         try:
-            client = self._opened()
+            client = self._opened(key)
             # Streamed, because httpx's timeout is per read: one byte a second would never time out.
             with client.audio.transcriptions.with_streaming_response.create(
                 file=(NAME, request.sound, MIME_TYPE),
@@ -70,7 +84,7 @@ class OpenAiService:
                 self._client.close()
                 self._client = None
 
-    def _opened(self) -> "OpenAI":
+    def _opened(self, key: str) -> "OpenAI":
         import openai  # noqa: PLC0415
 
         with self._lock:
@@ -81,7 +95,7 @@ class OpenAiService:
                     logging.getLogger(name).setLevel(logging.WARNING)
                 self._client = openai.OpenAI(
                     base_url=self._settings.base_url,
-                    api_key=self._settings.key,
+                    api_key=key,
                     # The package retries too, but knows neither our deadline nor our budget, waits
                     # up to two minutes, and ignores x-ratelimit-reset: attempts.py does it.
                     max_retries=0,
@@ -92,7 +106,12 @@ class OpenAiService:
                         follow_redirects=False,
                     ),
                 )
-            return self._client
+            # A client with another key shares the connections of this one.
+            return self._client if key == self._client.api_key else self._client.copy(api_key=key)
+
+
+def _value(key: str | Key) -> str:
+    return key if isinstance(key, str) else key.value()
 
 
 def _fields(request: Request) -> dict[str, Any]:

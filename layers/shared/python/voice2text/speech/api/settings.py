@@ -1,6 +1,17 @@
 """Where the service is, and what it may take."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Key(Protocol):
+    """A key that may be changed while we run."""
+
+    def value(self) -> str:
+        """What it is now."""
+
+    def renew(self, refused: str) -> bool:
+        """Reads it anew; whether it is another one than `refused`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +24,7 @@ class ApiSettings:
     """
 
     base_url: str = field(repr=False)
-    key: str = field(repr=False)
+    key: str | Key = field(repr=False)
     model: str
     timeout_s: float = 30.0
     parallel: int = 4
