@@ -25,8 +25,10 @@ from tests.unit.updates import voice_update
 from tests.unit.webhook.api_gateway import Webhook
 from voice2text.domain import Event, EventKind, JobKey
 from voice2text.doors import bot, migrator, transcriber
+from voice2text.doors.database import connect_to
 from voice2text.errors import Refusal
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, encode
+from voice2text.secrets import Secret
 from voice2text.settings import TranscriberSettings
 from voice2text.speech.router import Mode
 from voice2text.storage.engine import connect
@@ -56,12 +58,12 @@ def _engines(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Closes what the doors connect."""
     made: list[Engine] = []
 
-    def connecting(database_url: str) -> Engine:
-        made.append(connect(database_url))
+    def connecting(url: Secret) -> Engine:
+        made.append(connect_to(url))
         return made[-1]
 
     for door in (transcriber, bot):
-        patch.setattr(door, "connect", connecting)
+        patch.setattr(door, "connect_to", connecting)
     yield
     for engine in made:
         engine.dispose()

@@ -28,7 +28,11 @@ SETTINGS = {
 KNOW_NO_RESOURCE = {"xray", "ec2"}
 
 # Not the door's: libraries read them by themselves.
-LIBRARIES = {"OPENBLAS_NUM_THREADS", "AWS_USE_DUALSTACK_ENDPOINT"}
+LIBRARIES = {
+    "OPENBLAS_NUM_THREADS",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "POWERTOOLS_METRICS_NAMESPACE",
+}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
