@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from infra.image.base import ensure_base
@@ -18,6 +19,7 @@ from infra.local import model
 from infra.local.paths import DEFAULT
 from infra.local.progress import UsageError, step
 
+KEPT = 3
 AWS_BASE = "public.ecr.aws/lambda/python:3.13"
 # What the machine trusts: behind a proxy of one's own, pip in a fresh Debian trusts too little.
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -46,7 +48,16 @@ def build_here() -> str:
             arguments += ["--build-arg", f"BASE_IMAGE={base}", "--file", str(context / DOCKERFILE)]
             with step("the image, with buildah on Debian"):
                 buildah(["build", *arguments, str(context)])
+            _forget_old()
     return tag
+
+
+def _forget_old() -> None:
+    """A whole file system each: the newest few are kept, for other working trees' sake."""
+    listed = buildah(["images", "--quiet", "--filter", "reference=localhost/voice2text"])
+    for image in listed.splitlines()[KEPT:]:
+        with suppress(UsageError):  # somebody runs it
+            buildah(["rmi", image])
 
 
 def build_with(engine: str, base: str, tag: str, platform: str) -> str:

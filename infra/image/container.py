@@ -50,7 +50,7 @@ class Container(AbstractContextManager["Container"]):
 
     def __init__(self, image: str, tmp: Path) -> None:
         self._image = image
-        self._tmp = tmp
+        self.tmp = tmp
         self._name = ""
         self.root = Path()
         self.config = Config("", "", {}, ())
@@ -67,7 +67,7 @@ class Container(AbstractContextManager["Container"]):
             command=[*config.get("Entrypoint", []), *config.get("Cmd", [])],
         )
         user, _, group = self.config.user.partition(":")
-        os.chown(self._tmp, int(user), int(group or user))
+        os.chown(self.tmp, int(user), int(group or user))
         return self
 
     def __exit__(
@@ -78,20 +78,20 @@ class Container(AbstractContextManager["Container"]):
     ) -> None:
         buildah(["rm", self._name])
 
-    def inside(self, environ: Mapping[str, str]) -> list[str]:
-        """The words before a command that put it into the container."""
+    def inside(self, environ: Mapping[str, str], user: str = "") -> list[str]:
+        """The words before a command that put it into the container, as the image's user."""
         script = _MOUNTS.format(
             root=shlex.quote(str(self.root)),
-            tmp=shlex.quote(str(self._tmp)),
-            user=shlex.quote(self.config.user),
+            tmp=shlex.quote(str(self.tmp)),
+            user=shlex.quote(user or self.config.user),
             folder=shlex.quote(self.config.folder),
         )
         variables = [f"{name}={value}" for name, value in {**self.config.environ, **environ}.items()]
         unshare = [shutil.which("unshare") or "unshare", "--mount", "--pid", "--fork"]
         return [*unshare, "--kill-child", "/bin/sh", "-c", script, "sh", *variables]
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, user: str = "") -> subprocess.CompletedProcess[str]:
         """Runs a command in it to its end."""
         return subprocess.run(
-            [*self.inside({}), *command], capture_output=True, text=True, check=False
+            [*self.inside({}, user), *command], capture_output=True, text=True, check=False
         )

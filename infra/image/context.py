@@ -8,7 +8,10 @@ from pathlib import Path
 from infra.local.paths import DEFAULT, ROOT
 
 DOCKERFILE = "functions/transcriber/Dockerfile"
-SOURCES = ("functions/transcriber", "infra/image", "layers/shared/python/voice2text")
+SOURCES = (
+    *("functions/transcriber", "layers/shared/python/voice2text"),
+    *("infra/image/slim.py", "infra/image/check.py"),
+)
 
 
 def lay_out(target: Path) -> None:
@@ -18,8 +21,12 @@ def lay_out(target: Path) -> None:
     and no builder follows one out of its context.
     """
     for source in SOURCES:
-        skip = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / source, target / source, ignore=skip)
+        if (ROOT / source).is_dir():
+            skip = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / source, target / source, ignore=skip)
+        else:
+            (target / source).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / source, target / source)
     model = target / ".local" / "model" / "base"
     model.mkdir(parents=True)
     for file in DEFAULT.model.iterdir():

@@ -34,12 +34,11 @@ PARTS = (
     "numpy/f2py",
     "numpy/_core/lib",
     "numpy/random/lib",
-    "bin",
 )
 # The AWS services that the transcriber speaks to; botocore describes some 400 more.
-SERVICES = {"s3", "sqs"}
+SERVICES = {"s3", "secretsmanager", "sqs", "ssm"}
 # Nobody compiles or type-checks against an image.
-PATTERNS = ("*.pyi", "*.pyx", "*.pxd", "*.h", "*.a")
+PATTERNS = ("*.pyi", "*.pyx", "*.pxd", "*.pxi", "*.h", "*.c", "*.hpp", "*.a")
 INSTALLERS = ("pip", "setuptools", "wheel", "pkg_resources", "ensurepip")
 
 
@@ -55,6 +54,12 @@ def slim(packages: Path) -> None:
     for folder in (packages / "botocore" / "data").iterdir():
         if folder.is_dir() and folder.name not in SERVICES:
             shutil.rmtree(folder)
+    tidy(packages)
+
+
+def tidy(packages: Path) -> None:
+    """What no door of any package needs: programs, tests, sources for compilers, symbols."""
+    _remove(packages, "bin")  # their first lines name the Python that installed them
     for folder in [*packages.rglob("tests"), *packages.rglob("__pycache__")]:
         shutil.rmtree(folder, ignore_errors=True)  # one may lie in another
     for pattern in PATTERNS:
@@ -111,7 +116,10 @@ def strip(library: Path) -> int:
         struct.pack_into("<Q", kept, place(table) + size * number + 8, place(header[0]))
     struct.pack_into("<QQ", kept, 0x20, place(table), 0)  # e_phoff; e_shoff: no sections any more
     struct.pack_into("<HHH", kept, 0x3A, 0, 0, 0)  # e_shentsize, e_shnum, e_shstrndx
+    mode = library.stat().st_mode
+    library.unlink()  # an installer may have linked it from its cache, which is everybody's
     library.write_bytes(kept)
+    library.chmod(mode)
     return len(data) - len(kept)
 
 
@@ -138,4 +146,12 @@ def without_installers() -> None:
 
 
 if __name__ == "__main__":
-    slim(Path(sys.argv[1])) if sys.argv[1:] else without_installers()
+    match sys.argv[1:]:
+        case ["image", packages]:
+            slim(Path(packages))
+        case ["layer", packages]:
+            tidy(Path(packages))
+        case ["installers"]:
+            without_installers()
+        case _:
+            sys.exit("slim.py image FOLDER, slim.py layer FOLDER, or slim.py installers")

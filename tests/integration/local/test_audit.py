@@ -124,7 +124,7 @@ def test_a_vulnerability_fails_and_says_what_mends_it(
     advisories.holes[("mako", "1.4.3")] = HOLE
     assert audit.main({"AUDIT_URL": advisories.url}, lock) == 1
     said = capsys.readouterr().out
-    assert "mako 1.4.3: GHSA-test-test-test, mended in 1.4.4" in said
+    assert "mako 1.4.3: CVE-2026-0001, mended in 1.4.4" in said
     assert audit.LOUD not in said
 
 
@@ -132,7 +132,7 @@ def test_a_waived_vulnerability_is_waived_by_any_of_its_names(
     advisories: Advisories, lock: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advisories.holes[("mako", "1.4.3")] = HOLE
-    monkeypatch.setitem(audit.WAIVED, "CVE-2026-0001", "nobody calls it")
+    monkeypatch.setitem(audit.WAIVED, "GHSA-test-test-test", "nobody calls it")
     assert audit.main({"AUDIT_URL": advisories.url}, lock) == 0
 
 
