@@ -29,7 +29,7 @@ check: .local/envs/.test ## Format, lint, types, import rules, migrations, templ
 format: .local/envs/.test ## Formats the code and mends what ruff can mend
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h]: speed and accuracy, not verdicts
+bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h] [DOORS=n]: speed and accuracy, no verdicts
 	@$(dev) -m tests.bench $(if $(AUDIO_DIR),"$${AUDIO_DIR}")
 
 migrate: .local/envs/.run ## ACTION=… [REVISION=…]: the migrator on DATABASE_URL or the local database

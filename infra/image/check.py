@@ -23,6 +23,7 @@ def main(model: Path) -> None:
     for name in ("voice2text.doors.transcriber", *LATE):
         importlib.import_module(name)
     import numpy as np  # noqa: PLC0415 - after what is checked
+
     from voice2text.speech.audio import SAMPLE_RATE, Audio  # noqa: PLC0415
     from voice2text.speech.vad import stretches  # noqa: PLC0415
     from voice2text.speech.whisper.files import verify_model  # noqa: PLC0415

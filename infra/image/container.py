@@ -86,7 +86,9 @@ class Container(AbstractContextManager["Container"]):
             user=shlex.quote(user or self.config.user),
             folder=shlex.quote(self.config.folder),
         )
-        variables = [f"{name}={value}" for name, value in {**self.config.environ, **environ}.items()]
+        variables = [
+            f"{name}={value}" for name, value in {**self.config.environ, **environ}.items()
+        ]
         unshare = [shutil.which("unshare") or "unshare", "--mount", "--pid", "--fork"]
         return [*unshare, "--kill-child", "/bin/sh", "-c", script, "sh", *variables]
 

@@ -45,9 +45,7 @@ def table(found: Counter[str]) -> str:
     small = {name: size for name, size in found.items() if size < SMALL_BYTES}
     small.pop("voice2text", None)
     lines = [
-        f"{size / 1e6:8.1f} MB  {name}"
-        for name, size in found.most_common()
-        if name not in small
+        f"{size / 1e6:8.1f} MB  {name}" for name, size in found.most_common() if name not in small
     ]
     lines.append(f"{sum(small.values()) / 1e6:8.1f} MB  {len(small)} smaller packages")
     lines.append(f"{sum(found.values()) / 1e6:8.1f} MB  in all, uncompressed")

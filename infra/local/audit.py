@@ -118,7 +118,7 @@ def main(environ: Mapping[str, str], lock: Path = ROOT / "uv.lock") -> int:
         print(line)
     count = sum(map(len, passes))
     if found:
-        print(f"{len(found)} known vulnerabilities. Raise the version in pyproject.toml, make lock;")
+        print(f"{len(found)} known vulnerabilities. Raise it in pyproject.toml, make lock;")
         print("one that can't reach us is waived in infra/local/audit.py, with its reason.")
         return 1
     print(f"{count} locked packages, no known vulnerability ({url}).")

@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types, import rules, migrations, templates, generated files, audit."""
+"""`make check`: format, lint, types, imports, migrations, templates, generated files, an audit."""
 
 import subprocess
 import sys

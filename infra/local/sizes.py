@@ -6,7 +6,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import yaml
 
@@ -24,10 +24,26 @@ SHOWN_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """One folder that becomes a zip, in bytes."""
+    """One folder that becomes a zip."""
 
-    zipped: int
-    unzipped: int
+    folder: Path
+
+    @property
+    def unzipped(self) -> int:
+        """Bytes of its files."""
+        return sum(file.stat().st_size for file in _files(self.folder))
+
+    @property
+    def zipped(self) -> int:
+        """Bytes of its zip."""
+        with (
+            tempfile.TemporaryFile() as sink,
+            zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for file in _files(self.folder):
+                archive.write(file, file.relative_to(self.folder))
+            archive.close()
+            return sink.seek(0, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +59,12 @@ class Function:
         return self.code.unzipped + sum(layer.unzipped for layer in self.layers.values())
 
 
-def weigh(folder: Path) -> Weight:
-    """A folder's bytes, as they are and in a zip."""
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    with (
-        tempfile.TemporaryFile() as sink,
-        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        for file in files:
-            archive.write(file, file.relative_to(folder))
-        archive.close()
-        return Weight(_size(sink), sum(file.stat().st_size for file in files))
-
-
 def functions(built: Path) -> dict[str, Function]:
     """The zip functions of a stack that `sam build` built, by logical name."""
     template = yaml.safe_load((built / "template.yaml").read_text())
     resources: dict[str, Any] = template["Resources"]
     layers = {
-        name: weigh((built / one["Properties"]["ContentUri"]).resolve())
+        name: Weight((built / one["Properties"]["ContentUri"]).resolve())
         for name, one in resources.items()
         if one["Type"] == "AWS::Serverless::LayerVersion"
     }
@@ -75,7 +78,7 @@ def functions(built: Path) -> dict[str, Function]:
         ignored = one.get("IgnoreGlobals", [])
         named = [*([] if "Layers" in ignored else for_all), *properties.get("Layers", [])]
         own = {each["Ref"]: layers[each["Ref"]] for each in named if each.get("Ref") in layers}
-        found[name] = Function(weigh((built / properties["CodeUri"]).resolve()), own)
+        found[name] = Function(Weight((built / properties["CodeUri"]).resolve()), own)
     return found
 
 
@@ -89,8 +92,8 @@ def packages(layer: Path) -> Counter[str]:
     return found
 
 
-def _size(sink: IO[bytes]) -> int:
-    return sink.seek(0, 2)
+def _files(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.rglob("*")) if file.is_file()]
 
 
 def main() -> int:

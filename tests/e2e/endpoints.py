@@ -90,7 +90,10 @@ class Endpoints:
             **(fifo if queue.endswith(".fifo") else {}),
         )
         [message] = self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=1, WaitTimeSeconds=5, MessageSystemAttributeNames=["All"]
+            QueueUrl=url,
+            MaxNumberOfMessages=1,
+            WaitTimeSeconds=5,
+            MessageSystemAttributeNames=["All"],
         )["Messages"]
         return {
             "Records": [
@@ -114,7 +117,9 @@ class Endpoints:
         while messages := self.sqs.receive_message(QueueUrl=url).get("Messages"):
             for message in messages:
                 found.append(json.loads(message.get("Body", "")))
-                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message.get("ReceiptHandle", ""))
+                self.sqs.delete_message(
+                    QueueUrl=url, ReceiptHandle=message.get("ReceiptHandle", "")
+                )
         return found
 
     def _queue(self, name: str) -> str:

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from infra.image import slim
-from infra.local.deploy import build
 from infra.local.environments import folder, python, uv
-from infra.local.paths import ROOT, Paths
-from infra.local.sizes import DIRECT_BYTES, STACKS, UNZIPPED_BYTES, functions
+from infra.local.paths import ROOT
+from infra.local.sizes import DIRECT_BYTES, UNZIPPED_BYTES, functions
 
 pytestmark = pytest.mark.infra
 
@@ -23,11 +22,19 @@ LAYERS = ("VendorLayer", "SharedLayer")
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
-    paths = Paths(tmp_path_factory.mktemp("sizes"))
-    for stack, template in STACKS.items():
-        build(paths, stack, template)
-    yield {stack: paths.build / stack / "built" for stack in STACKS}
-    shutil.rmtree(paths.home)  # some 400 MB
+    """Both stacks; the data stack from a copy elsewhere, in which a line of code is another."""
+    home = tmp_path_factory.mktemp("sizes")
+    copy = home / "elsewhere"
+    for name in ("layers", "functions", "infra", "alembic"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "alembic.ini", copy)
+    errors = copy / "layers/shared/python/voice2text/errors.py"
+    errors.write_text(errors.read_text() + "\nCHANGED = True\n")
+    yield {
+        "template.yaml": _build(ROOT, "template.yaml", home / "app"),
+        "infra/data.yaml": _build(copy, "infra/data.yaml", home / "data"),
+    }
+    shutil.rmtree(home)  # some 400 MB
 
 
 def test_every_zip_function_is_within_lambda_s_limits(built: dict[str, Path]) -> None:
@@ -40,17 +47,8 @@ def test_every_zip_function_is_within_lambda_s_limits(built: dict[str, Path]) ->
         assert function.code.zipped <= DIRECT_BYTES // 10, name
 
 
-def test_only_what_changed_becomes_a_new_layer_version(
-    built: dict[str, Path], tmp_path: Path
-) -> None:
-    copy = tmp_path / "elsewhere"
-    for name in ("layers", "infra/image"):
-        skip = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, copy / name, ignore=skip)
-    errors = copy / "layers/shared/python/voice2text/errors.py"
-    errors.write_text(errors.read_text() + "\nCHANGED = True\n")
-    first = _checksums(built["voice2text"])
-    second = _checksums(_layers_of(copy, tmp_path / "second"))
+def test_only_what_changed_becomes_a_new_layer_version(built: dict[str, Path]) -> None:
+    first, second = map(_checksums, built.values())
     assert first["VendorLayer"] == second["VendorLayer"]
     assert first["SharedLayer"] != second["SharedLayer"]
 
@@ -58,12 +56,19 @@ def test_only_what_changed_becomes_a_new_layer_version(
 def test_the_same_sources_are_the_same_bytes_wherever_they_are_built(
     built: dict[str, Path], tmp_path: Path
 ) -> None:
-    again = _checksums(_layers_of(ROOT, tmp_path / "again", only="SharedLayer"))
-    assert again["SharedLayer"] == _checksums(built["voice2text"])["SharedLayer"]
+    target = tmp_path / "again"
+    subprocess.run(
+        ["make", "-s", "build-SharedLayer", f"ARTIFACTS_DIR={target / 'SharedLayer'}"],
+        cwd=ROOT / "layers/shared",
+        env=_environ(ROOT),
+        check=True,
+    )
+    first = _checksums(built["template.yaml"])
+    assert _checksums(target) == {"SharedLayer": first["SharedLayer"]}
 
 
 def test_no_path_of_this_machine_is_in_a_layer(built: dict[str, Path]) -> None:
-    compiled = list((built["voice2text"] / "SharedLayer").rglob("*.pyc"))
+    compiled = list((built["template.yaml"] / "SharedLayer").rglob("*.pyc"))
     assert compiled
     for file in compiled:
         content = file.read_bytes()
@@ -84,20 +89,29 @@ def test_what_is_cut_from_the_image_is_among_its_packages() -> None:
     assert missing == []
 
 
-def _layers_of(repository: Path, target: Path, only: str = "") -> Path:
-    """Calls the Makefiles as `sam build` does: in the layer's folder, told where to put it."""
-    environ = {
+def _build(repository: Path, template: str, target: Path) -> Path:
+    sam = [str(folder("sam") / "bin" / "sam"), "build", "--build-dir", str(target / "built")]
+    done = subprocess.run(
+        [*sam, "--template", str(repository / template)],
+        cwd=repository,
+        env=_environ(repository),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return target / "built"
+
+
+def _environ(repository: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "PATH": f"{Path(uv()).parent}:{os.environ['PATH']}",
         "LAMBDA_PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
         "LAMBDA_INTERPRETER": sys.executable,
         "REPOSITORY": str(repository),
+        "SAM_CLI_TELEMETRY": "0",
     }
-    for layer in [only] if only else LAYERS:
-        place = repository / "layers" / layer.removesuffix("Layer").lower()
-        make = ["make", "-s", f"build-{layer}", f"ARTIFACTS_DIR={target / layer}"]
-        subprocess.run(make, cwd=place, env=environ, check=True, capture_output=True)
-    return target
 
 
 def _checksums(built: Path) -> dict[str, str]:
