@@ -58,8 +58,8 @@ class Emulator:
     ) -> None:
         self._log = log
         self._front = ports[0]
-        addresses = ("--runtime-interface-emulator-address", f"127.0.0.1:{ports[0]}")
-        addresses += ("--runtime-api-address", f"127.0.0.1:{ports[1]}")
+        addresses = ["--runtime-interface-emulator-address", f"127.0.0.1:{ports[0]}"]
+        addresses += ["--runtime-api-address", f"127.0.0.1:{ports[1]}"]
         self._command = [*inside, rie, *addresses, *command]
         self._environ = dict(environ)
         self._folder = folder

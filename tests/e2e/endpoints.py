@@ -5,6 +5,7 @@ simulator would post every message to a webhook that is not there.
 """
 
 import json
+import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,9 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from infra.local import aws
+from infra.local.deploy import client
 from infra.local.processes import Processes
 from tests.integration.migrated import upgraded
 from voice2text.domain import ChatType, JobKey, Recording, RecordingKind
@@ -29,16 +29,10 @@ class Endpoints:
 
     def __init__(self, aws_port: int, telegram_url: str, database: Path, recording: Path) -> None:
         self._endpoint = f"http://127.0.0.1:{aws_port}"
-        credentials = {
-            "region_name": aws.REGION,
-            "aws_access_key_id": aws.CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            "aws_secret_access_key": aws.CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            "endpoint_url": self._endpoint,
-        }
-        self.sqs = boto3.client("sqs", **credentials)
+        self.sqs = client("sqs", aws_port)
         self.queues = {name: self._queue(name) for name in QUEUES}
-        boto3.client("s3", **credentials).create_bucket(
-            Bucket="aside", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        client("s3", aws_port).create_bucket(
+            Bucket="aside", CreateBucketConfiguration={"LocationConstraint": aws.REGION}
         )
         self._telegram_url = telegram_url
         self.database = database
@@ -46,6 +40,7 @@ class Endpoints:
         database.chmod(0o666)
         self.recording = recording
         self._number = 0
+        self._in_flight: tuple[str, str] | None = None
 
     def environ(self, database: Path) -> dict[str, str]:
         """Every door's variables; `database` is the path that the function sees."""
@@ -80,13 +75,19 @@ class Endpoints:
         return key, self.received("recordings", body)
 
     def received(self, queue: str, body: str) -> dict[str, Any]:
-        """Sends a body and receives it: a batch of one with a receipt that counts."""
+        """Sends a body and receives it: a batch of one with a receipt that counts.
+
+        What was received before is taken off its queue, as Lambda does when the function is done.
+        """
+        if self._in_flight:
+            last_url, receipt = self._in_flight
+            self.sqs.delete_message(QueueUrl=last_url, ReceiptHandle=receipt)
         url = self.queues[queue]
-        fifo = {"MessageDeduplicationId": f"{self._number}-{hash(body)}"}
+        fifo = {"MessageDeduplicationId": secrets.token_hex(8)}
         self.sqs.send_message(
             QueueUrl=url,
             MessageBody=body,
-            MessageGroupId="7",
+            MessageGroupId=secrets.token_hex(8),
             **(fifo if queue.endswith(".fifo") else {}),
         )
         [message] = self.sqs.receive_message(
@@ -95,6 +96,7 @@ class Endpoints:
             WaitTimeSeconds=5,
             MessageSystemAttributeNames=["All"],
         )["Messages"]
+        self._in_flight = (url, message["ReceiptHandle"])
         return {
             "Records": [
                 {
@@ -125,7 +127,7 @@ class Endpoints:
     def _queue(self, name: str) -> str:
         fifo = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
         attributes: Mapping[Any, str] = fifo | {"VisibilityTimeout": "60"}
-        return self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        return str(self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
 
 
 @contextmanager
