@@ -32,7 +32,8 @@ def ensure_base() -> str:
     """
     files = [*(ROOT / "infra/image/debian").iterdir(), Path(__file__)]
     parts = [file.read_bytes() for file in sorted(files)]
-    parts += [emulator().read_bytes(), folder("zip").joinpath(".made-from").read_bytes()]
+    installed = sorted(one.name for one in _runtime().glob("*.dist-info"))
+    parts += [emulator().read_bytes(), repr(installed).encode()]
     tag = f"localhost/voice2text-base:{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
     if not built(tag):
         with step("the Debian base"), tempfile.TemporaryDirectory(dir=CACHE) as scratch:
@@ -45,11 +46,16 @@ def _make(context: Path, tag: str) -> None:
         shutil.copy(file, context)
     shutil.copy(emulator(), context / "aws-lambda-rie")
     (context / "aws-lambda-rie").chmod(0o755)
-    [packages] = folder("zip").glob("lib/python3*/site-packages")
     skip = shutil.ignore_patterns("__pycache__", "*.dist-info")
-    shutil.copytree(packages, context / "runtime", ignore=skip)
+    shutil.copytree(_runtime(), context / "runtime", ignore=skip)
     shutil.copy(_rootfs(), context / "rootfs.tar")
     buildah(["build", "--isolation", "chroot", "--tag", tag, str(context)])
+
+
+def _runtime() -> Path:
+    """The Lambda runtime client, as the zip doors have it."""
+    [packages] = folder("zip").glob("lib/python3*/site-packages")
+    return packages
 
 
 def _rootfs() -> Path:

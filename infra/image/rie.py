@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -21,7 +20,6 @@ _INVOKE = "/2015-03-31/functions/function/invocations"
 _START_SECONDS = 10.0
 # Longer than the transcriber may take: the emulator itself ends what takes too long.
 _ANSWER_SECONDS = 930.0
-_INIT = re.compile(r"Init Duration: ([\d.]+) ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +117,6 @@ class Emulator:
     def words(self) -> str:
         """What it printed last."""
         return self._log.read_text(errors="replace")[-3000:]
-
-    def init_ms(self) -> float:
-        """The time of the function's start, as the emulator reports it with the first answer."""
-        found = _INIT.search(self._log.read_text(errors="replace"))
-        if not found:
-            raise UsageError(f"the emulator reported no init:\n{self.words()}")
-        return float(found.group(1))
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
