@@ -7,7 +7,8 @@ local := .local/envs/local/bin/python
 dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge deploy lock
+.PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge \
+  deploy lock image sizes sbom
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +29,7 @@ check: .local/envs/.test ## Format, lint, types, import rules, migrations, templ
 format: .local/envs/.test ## Formats the code and mends what ruff can mend
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h]: speed and accuracy, not verdicts
+bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h] [DOORS=n]: speed and accuracy, no verdicts
 	@$(dev) -m tests.bench $(if $(AUDIO_DIR),"$${AUDIO_DIR}")
 
 dashboards: .local/envs/.test ## What the running local cloud measured, as three pictures; HOURS=24
@@ -53,6 +54,15 @@ migration-merge: .local/envs/.test ## Two newest migrations, put in line
 deploy: .local/envs/.run ## To AWS: not before its pipeline is here (issue 5)
 	@echo "There is no pipeline yet: infra/README.md says how to deploy by hand." >&2; exit 2
 
+image: .local/envs/.test ## The transcriber's image, by docker, podman, or buildah on Debian
+	@$(dev) -m infra.image.build $(if $(BASE_IMAGE),--base "$(BASE_IMAGE)") $(if $(TAG),--tag "$(TAG)")
+
+sizes: .local/envs/.test ## Every function's zip and layers beside Lambda's limits, package by package
+	@$(dev) -m infra.local.sizes
+
+sbom: .local/envs/.run ## What is in the layer and the image (CycloneDX), into .local/sbom
+	@$(local) -m infra.local.sbom
+
 lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 	@uv lock && $(PYTHON) infra/local/requirements.py
 
@@ -61,4 +71,4 @@ lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 	@$(PYTHON) infra/local/environments.py local cloud sam zip image && touch $@
 
 .local/envs/.test: .local/envs/.run
-	@$(PYTHON) infra/local/environments.py dev lint policy && touch $@
+	@$(PYTHON) infra/local/environments.py dev lint policy audit && touch $@

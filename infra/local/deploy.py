@@ -21,7 +21,7 @@ from infra.local.progress import UsageError
 
 # What a deploy depends on; a change in any of them makes the next run deploy again.
 _SOURCES = (
-    *("template.yaml", "infra/data.yaml", "infra/local"),
+    *("template.yaml", "infra/data.yaml", "infra/local", "infra/image/slim.py"),
     *("functions", "layers", "alembic", "alembic.ini"),
 )
 

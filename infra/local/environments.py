@@ -28,6 +28,7 @@ GROUPS = {
     "sam": ["sam"],
     "lint": ["lint"],
     "policy": ["policy"],
+    "audit": ["audit"],
 }
 # These import voice2text from the working tree.
 WITH_PROJECT = ("dev", "local")
