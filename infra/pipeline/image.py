@@ -1,0 +1,134 @@
+"""The transcriber's image: built by whichever tool is there, pushed once per content."""
+
+import base64
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+from infra.local.paths import DEFAULT, ROOT
+from infra.local.progress import UsageError
+from infra.pipeline.sam import run
+
+ENGINES = ("docker", "podman", "buildah")
+DOCKERFILE = "functions/transcriber/Dockerfile"
+_PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
+# What the Dockerfile copies; a change in any of them is another image.
+_SOURCES = ("functions/transcriber", "layers/shared/python/voice2text")
+# Old images cost storage; ten go back further than anybody rolls back.
+_LIFECYCLE = (
+    '{"rules": [{"rulePriority": 1, "action": {"type": "expire"}, "selection": '
+    '{"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10}}]}'
+)
+
+Run = Callable[..., str]
+
+
+class Repository:
+    """The stage's repository in ECR, made where it is missing."""
+
+    def __init__(self, ecr: Any, stage: str) -> None:
+        self._ecr = ecr
+        self.name = f"voice2text-{stage}-transcriber"
+
+    def ensure(self) -> str:
+        """Makes it; answers its URI. A tag that was pushed never changes."""
+        try:
+            made = self._ecr.create_repository(
+                repositoryName=self.name,
+                imageTagMutability="IMMUTABLE",
+                imageScanningConfiguration={"scanOnPush": True},
+            )["repository"]
+        except self._ecr.exceptions.RepositoryAlreadyExistsException:
+            found = self._ecr.describe_repositories(repositoryNames=[self.name])
+            made = found["repositories"][0]
+        self._ecr.put_lifecycle_policy(repositoryName=self.name, lifecyclePolicyText=_LIFECYCLE)
+        return str(made["repositoryUri"])
+
+    def has(self, tag: str) -> bool:
+        """Whether an image with that tag is there."""
+        try:
+            self._ecr.describe_images(repositoryName=self.name, imageIds=[{"imageTag": tag}])
+        except self._ecr.exceptions.ImageNotFoundException:
+            return False
+        return True
+
+    def login(self) -> tuple[str, str]:
+        """The user and the password of the next twelve hours."""
+        found = self._ecr.get_authorization_token()["authorizationData"][0]
+        user, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
+        return user, password
+
+    def delete(self) -> None:
+        """Deletes it with all its images."""
+        try:
+            self._ecr.delete_repository(repositoryName=self.name, force=True)
+        except self._ecr.exceptions.RepositoryNotFoundException:
+            return
+
+
+def engine() -> str:
+    """The tool that builds images.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for name in ENGINES:
+        if shutil.which(name):
+            return name
+    raise UsageError(
+        "There is nothing to build the transcriber's image with: install docker, podman or "
+        "buildah (Debian and Ubuntu: apt-get install buildah)."
+    )
+
+
+def tag(architecture: str) -> str:
+    """The image's tag: a hash of all that goes into it."""
+    digest = hashlib.sha256(architecture.encode())
+    for place in _SOURCES:
+        for file in sorted((ROOT / place).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    # The weights are hash-checked by voice2text/speech/whisper/files.py, which is among the above.
+    return digest.hexdigest()[:32]
+
+
+def ensure(repository: Repository, architecture: str, run: Run = run) -> tuple[str, str]:
+    """Builds and pushes the image if it is new.
+
+    Returns:
+        its URI, and what was done.
+
+    Raises:
+        UsageError: a tool failed, or the model is not here.
+    """
+    uri, content = repository.ensure(), tag(architecture)
+    full = f"{uri}:{content}"
+    if repository.has(content):
+        return full, f"{content} is there already"
+    if not DEFAULT.model.exists():
+        raise UsageError(
+            f"The speech model goes into the image and is not here ({DEFAULT.model}): "
+            "`make run` fetches it once."
+        )
+    program = engine()
+    environ = dict(os.environ)
+    user, password = repository.login()
+    registry = uri.partition("/")[0]
+    login = [program, "login", "--username", user, "--password-stdin", registry]
+    run(login, environ, f"{program} login", password)
+    run(build_command(program, full, architecture), environ, f"{program} build")
+    run([program, "push", full], environ, f"{program} push")
+    return full, f"built by {program} and pushed as {content}"
+
+
+def build_command(program: str, name: str, architecture: str) -> list[str]:
+    """How the tool builds the Dockerfile, from the repository's root."""
+    # Lambda takes no attestations beside an image; only docker adds them.
+    plain = ["--provenance=false"] if program == "docker" else []
+    return [
+        *(program, "build", *plain, "--platform", _PLATFORMS[architecture]),
+        *("--file", DOCKERFILE, "--build-context", f"model={DEFAULT.model}"),
+        *("--tag", name, "."),
+    ]

@@ -1,0 +1,177 @@
+"""One run of the pipeline: the stage, the account, and what every command does with them."""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from infra.local.paths import ROOT
+from infra.local.progress import UsageError
+from infra.pipeline.account import Account
+from infra.pipeline.aliases import point
+from infra.pipeline.releases import Release, Releases
+from infra.pipeline.report import Progress, say
+from infra.pipeline.sam import parameters_file, sam
+from infra.pipeline.smoke import Smoke
+from infra.pipeline.stacks import CONTENT, Stack, Stacks
+from infra.pipeline.stages import Stage
+from infra.pipeline.store import Bucket
+from infra.pipeline.targets import Target
+from infra.pipeline.telegram import BotApi
+from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
+
+HOME = ROOT / ".local" / "pipeline"
+LAMBDA = "AWS::Lambda::Function"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a command works with."""
+
+    stage: Stage
+    account: Account
+    target: Target
+    bucket: Bucket
+    progress: Progress
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @cached_property
+    def stacks(self) -> Stacks:
+        """The account's stacks."""
+        return Stacks(self.account.client("cloudformation"))
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The stage's secrets."""
+        return Vault(self.account.client("ssm"), self.stage.name)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """The stage's good releases."""
+        return Releases(self.bucket, self.stage.name)
+
+    @property
+    def home(self) -> Path:
+        """Where this machine keeps what it built for the stage, and the reports."""
+        return HOME / self.stage.name
+
+    def bot(self, token: str | None = None) -> BotApi:
+        """The bot, by the token that is stored, or by one to be tried."""
+        return BotApi(self.stage.telegram_url, token or self.vault.read(TOKEN) or "")
+
+    def smoke(self, application: Stack) -> str:
+        """Tries the application; answers a line about it.
+
+        Raises:
+            UsageError: it doesn't work.
+        """
+        smoke = Smoke(
+            self.account.client("lambda"),
+            self.account.client("logs"),
+            application.outputs["LogGroups"].split(","),
+            self.target.webhook_url(application.outputs),
+            self.vault.read(WEBHOOK) or "",
+        )
+        return smoke.run(self.stacks.resources(application.name, LAMBDA))
+
+    def package(self, built: Path, folder: Path) -> Path:
+        """Uploads what a built template names; answers the template that names it in S3."""
+        packaged = folder / f"{built.parent.parent.name}.packaged.yaml"
+        arguments = [
+            *("package", "--template-file", str(built), "--s3-bucket", self.bucket.name),
+            *("--s3-prefix", f"{self.stage.name}/packages", "--region", self.account.region),
+            *("--output-template-file", str(packaged)),
+        ]
+        sam(arguments, self.account.environment())
+        return packaged
+
+    def deploy(
+        self, name: str, packaged: Path, parameters: Mapping[str, str], content: str
+    ) -> Stack:
+        """Brings a stack to a packaged template, and waits.
+
+        Raises:
+            UsageError: CloudFormation took it back; the text says why.
+        """
+        given = {key: parameters[key] for key in declared(packaged) if key in parameters}
+        config = parameters_file(packaged, given)
+        arguments = [
+            *("deploy", "--template-file", str(packaged), "--stack-name", name),
+            *("--s3-bucket", self.bucket.name, "--s3-prefix", f"{self.stage.name}/packages"),
+            *("--region", self.account.region, "--config-file", str(config)),
+            *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"),
+            *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+            *("--tags", f"voice2text:stage={self.stage.name}", f"{CONTENT}={content}"),
+        ]
+        try:
+            sam(arguments, self.account.environment())
+        finally:
+            config.unlink()
+        stack = self.stacks.settled(name)
+        assert stack is not None  # noqa: S101 - sam deploy just said so
+        return stack
+
+    def go_back(self, release: Release) -> Stack:
+        """Brings the application to an earlier release; the schema stays as it is.
+
+        Aliases first, which takes a second; then the stack, so that CloudFormation knows.
+        """
+        name = self.stage.application_stack
+        folder = self.home / "releases"
+        folder.mkdir(parents=True, exist_ok=True)
+        template = folder / f"{release.id}.yaml"
+        found = self.bucket.read(release.template)
+        if found is None:
+            raise UsageError(f"The template of release {release.id} is gone: {release.template}.")
+        template.write_bytes(found[0])
+        for said in point(self.account.client("lambda"), release.versions):
+            say(said)
+        self.stacks.settled(name)
+        parameters = {**self.secrets(template), **release.parameters}
+        return self.deploy(name, template, parameters, release.content)
+
+    def secrets(self, template: Path) -> dict[str, str]:
+        """The parameters that name secrets, or hold them where the template knows no references."""
+        by_reference = takes_references(template, self.vault.reference(WEBHOOK))
+
+        def given(secret: str) -> str:
+            return self.vault.reference(secret) if by_reference else self.vault.read(secret) or ""
+
+        found = {"TelegramBotToken": given(TOKEN), "WebhookSecret": given(WEBHOOK)}
+        if self.stage.database == "existing":
+            found["DatabaseUrl"] = given(DATABASE)
+        for secret, (_, parameter) in OPTIONAL.items():
+            if self.vault.read(secret):
+                found[parameter] = given(secret)
+        return found
+
+
+def declared(template: Path) -> dict[str, dict[str, str]]:
+    """The parameters that a built template declares."""
+    found: dict[str, dict[str, str]] = yaml.safe_load(template.read_text()).get("Parameters", {})
+    return found
+
+
+def takes_references(template: Path, reference: str) -> bool:
+    """Whether its functions read secrets by reference: one passes WebhookSecret's pattern then."""
+    pattern = declared(template).get("WebhookSecret", {}).get("AllowedPattern", ".*")
+    return re.fullmatch(pattern, reference) is not None
+
+
+def code_version(environ: Mapping[str, str], content: str) -> str:
+    """The commit, as CI or git says it; a hash of the sources where neither does."""
+    for name in ("CODE_VERSION", "GITHUB_SHA", "CODEBUILD_RESOLVED_SOURCE_VERSION"):
+        if value := environ.get(name, "").strip():
+            return value
+    with suppress(OSError):
+        asked = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+        if done.returncode == 0 and done.stdout.strip():
+            return done.stdout.strip()
+    return f"sources-{content[:12]}"
