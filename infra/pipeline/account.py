@@ -73,7 +73,8 @@ def account_of(stage: Stage) -> Account:
         if urlsplit(endpoint).hostname != "127.0.0.1":
             raise UsageError(
                 f"Stage {stage.name} is the local AWS's: set "
-                "AWS_ENDPOINT_URL=http://127.0.0.1:PORT (`make run` takes the port after the page's)."
+                "AWS_ENDPOINT_URL=http://127.0.0.1:PORT. `make run` has it on the port after the "
+                "page's."
             )
         return Account(aws.REGION, endpoint)
     if endpoint:

@@ -47,10 +47,43 @@ class World:
         )
         while not aws.answers(f"{self.telegram}/sim/health"):
             self.processes.require_alive()
+        self._post(
+            f"{self.endpoint}/_ministack/config", {"cloudtrail._recording_enabled": "true"}
+        )
 
     def client(self, service: str) -> Any:
         """A client of the AWS."""
         return deploy.client(service, self.port + 1)
+
+    def calls(self, since: float, service: str = "cloudformation") -> list[dict[str, Any]]:
+        """The AWS's own record of the requests to a service since then, parameters and all.
+
+        It gives out fifty at most, the newest ones: more than that would hide some.
+        """
+        found = self.client("cloudtrail").lookup_events(
+            LookupAttributes=[
+                {"AttributeKey": "EventSource", "AttributeValue": f"{service}.amazonaws.com"}
+            ],
+            StartTime=since,
+            MaxResults=50,
+        )["Events"]
+        assert len(found) < 50
+        return [json.loads(event["CloudTrailEvent"]) for event in found]
+
+    def asks_the_bot(self) -> str | None:
+        """The outcome of a person's /start in a new chat."""
+        chat = self._post(f"{self.telegram}/sim/chats", {"type": "private", "language": "en"})
+        id = chat["chat"]["id"]
+        said = self._post(f"{self.telegram}/sim/chats/{id}/messages", {"text": "/start"})
+        path = f"/sim/journeys/{id}/{said['message_id']}?wait=60"
+        with urllib.request.urlopen(self.telegram + path) as answer:
+            return json.loads(answer.read())["outcome"]
+
+    def _post(self, url: str, body: dict[str, str]) -> Any:
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
 
     def webhook(self) -> dict[str, Any]:
         """What Telegram was told of the webhook."""
@@ -78,7 +111,10 @@ class Tree:
                 shutil.copytree(origin / part, self.root / part, ignore=ignored)
             else:
                 shutil.copy2(origin / part, self.root / part)
-        (self.root / ".local").mkdir()
+        self.home.mkdir(parents=True)
+        builds = self.world.folder / "builds"
+        builds.mkdir(exist_ok=True)
+        (self.home / "build").symlink_to(builds)  # by content: trees that share it build once
         for tool in ("envs", "model"):
             (self.root / ".local" / tool).symlink_to((ROOT / ".local" / tool).resolve())
         (self.root / "infra/pipeline/stages.toml").write_text(
