@@ -7,7 +7,7 @@ local := .local/envs/local/bin/python
 dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench migrate migration migration-merge deploy lock
+.PHONY: help run demo test check format bench migrate migration migration-merge deploy rollback destroy lock
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,8 +43,14 @@ migration: .local/envs/.test ## MESSAGE="…" [EMPTY=1]: a new migration, from w
 migration-merge: .local/envs/.test ## Two newest migrations, put in line
 	@$(dev) -m infra.local.merge_heads
 
-deploy: .local/envs/.run ## To AWS: not before its pipeline is here (issue 5)
-	@echo "There is no pipeline yet: infra/README.md says how to deploy by hand." >&2; exit 2
+deploy: .local/envs/.test ## STAGE=…: schema, application, webhook, proof; WAIT=s, BACKUP_ID=…
+	@$(local) -m infra.pipeline deploy --stage "$${STAGE-}"
+
+rollback: .local/envs/.test ## STAGE=…: the release before, or RELEASE=…; REVISION=… takes the schema back
+	@$(local) -m infra.pipeline rollback --stage "$${STAGE-}"
+
+destroy: .local/envs/.test ## STAGE=… CONFIRM=…: deletes a stage; its data too with ALLOW_DATA_LOSS=1
+	@$(local) -m infra.pipeline destroy --stage "$${STAGE-}"
 
 lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 	@uv lock && $(PYTHON) infra/local/requirements.py

@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -70,15 +71,13 @@ def _run(command: str, stage: Stage, report: Report, wait: float) -> None:
         content = Builds(HOME, target, stage).content("template.yaml")
         report.code_version = code_version(os.environ, content)
     lock = Lock(bucket, f"{stage.name}/lock", this_process(command), wait_seconds=wait, say=say)
-    with progress.step("lock"):
-        lock.__enter__()
-    try:
+    with ExitStack() as held:
+        with progress.step("lock"):
+            held.enter_context(lock)
         progress.guard = lock.require
         COMMANDS[command](Job(stage, account, target, bucket, progress, dict(os.environ)))
         current = Releases(bucket, stage.name).current()
         report.release = current.id if current else None
-    finally:
-        lock.__exit__(None, None, None)
 
 
 def _told(report: Report) -> int:

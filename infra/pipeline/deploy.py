@@ -12,13 +12,13 @@ from infra.local.progress import UsageError
 from infra.pipeline import backup, migrate
 from infra.pipeline.account import PATIENT
 from infra.pipeline.aliases import ALIAS, versions
-from infra.pipeline.job import Job
+from infra.pipeline.job import Job, declared
 from infra.pipeline.releases import Release
 from infra.pipeline.report import Outcome, Step, say
 from infra.pipeline.stacks import Stack
 from infra.pipeline.targets import Builds, tidy
 from infra.pipeline.telegram import BotApi
-from infra.pipeline.vault import WEBHOOK, bot_token, prepare
+from infra.pipeline.vault import bot_token, prepare
 from voice2text.storage.revisions import REVISIONS
 
 DATA = "infra/data.yaml"
@@ -54,7 +54,7 @@ class Deployment:
         with self._step("secrets") as here:
             token = bot_token(job.vault, job.environ)
             here.said = f"the bot is @{BotApi(self._stage.telegram_url, token).name()}"
-            prepare(job.vault, token, self._stage.database, job.environ)
+            prepare(job.vault, token, by_url=self._stage.needs_url, environ=job.environ)
         self._check()
         built = self._build()
         with self._step("image") as here:
@@ -103,9 +103,7 @@ class Deployment:
             if "DatabaseUrl" in secrets:
                 parameters["DatabaseUrl"] = secrets["DatabaseUrl"]
             parameters |= self._stage.data
-            # A new commit alone is no new migrator: the version stays out of the content.
             content = self._content(DATA, parameters)
-            parameters["CodeVersion"] = self._report.code_version
             return self._bring(self._stage.data_stack, built, parameters, content, here)
 
     def _migrate(self, data: Stack) -> None:
@@ -158,7 +156,7 @@ class Deployment:
         with self._step("webhook") as here:
             bot = job.bot()
             url = job.target.webhook_url(stack.outputs)
-            bot.set_webhook(url, job.vault.read(WEBHOOK) or "", self._stage.max_connections)
+            bot.set_webhook(url, job.webhook_secret(), self._stage.max_connections)
             here.said = f"set, and menus in {bot.set_menus()} languages"
         with self._step("smoke test") as here:
             here.said = job.smoke(stack)
@@ -175,14 +173,17 @@ class Deployment:
 
     def _deploy_dashboards(self, built: Path, data: Stack) -> None:
         with self._step("dashboards") as here:
-            application = self._job.stacks.find(self._stage.application_stack)
+            stacks = self._job.stacks
+            names = stacks.names(data.name) | stacks.names(self._stage.application_stack)
             parameters = {
-                **data.outputs,
-                **(application.outputs if application else {}),
+                **{f"{logical}Name": physical for logical, physical in names.items()},
+                "MigratorLogGroup": names.get("MigratorLogs", ""),
+                "ApiId": names.get("Api", ""),
+                "ClusterId": data.outputs.get("DatabaseClusterId", ""),
                 "Stage": self._stage.name,
-                "ApplicationStack": self._stage.application_stack,
                 **self._stage.dashboards,
             }
+            parameters = {key: parameters[key] for key in declared(built) if key in parameters}
             content = self._content(DASHBOARDS, parameters)
             self._bring(self._stage.dashboards_stack, built, parameters, content, here)
 
@@ -229,7 +230,10 @@ class Deployment:
         if keep:
             self._job.bucket.put(keep, packaged.read_bytes())
         here.said = "updated" if stack else "created"
-        return self._job.deploy(name, packaged, parameters, content)
+        # A new commit alone is no new code, so the version is no part of the content; and the
+        # content is part of the version: where only a layer changed, functions are published, too.
+        version = {"CodeVersion": f"{self._report.code_version}.{content[:8]}"}
+        return self._job.deploy(name, packaged, version | dict(parameters), content)
 
     def _content(self, template: str, parameters: Mapping[str, str]) -> str:
         asked = json.dumps([self._builds.content(template), parameters], sort_keys=True)
@@ -237,6 +241,10 @@ class Deployment:
 
 
 def _database(data: Stack) -> dict[str, str]:
-    """The application's own way into the database, where the data stack made one."""
+    """The application's own way into the database, where the data stack names one."""
     found = data.outputs.get("DatabaseReference")
-    return {"DatabaseUrl": found} if found else {}
+    if not found:
+        return {}
+    manager, _, secret = found.partition("secretsmanager:")
+    arns = {} if manager else {"DatabaseSecretArns": secret.partition("#")[0]}
+    return {"DatabaseUrl": found, **arns}

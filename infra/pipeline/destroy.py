@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from botocore.exceptions import ClientError
-
 from infra.local.progress import UsageError
 from infra.pipeline import backup
 from infra.pipeline.job import Job
@@ -31,7 +29,7 @@ def destroy(job: Job) -> None:
     report.next = "Run the same command again: it goes on from here."
     with step("snapshot") as here:
         here.state, here.said = "skipped", "no database of this stage's own"
-        for cluster in _resources(job, stage.data_stack, backup.CLUSTER):
+        for cluster in job.stacks.resources(stage.data_stack, backup.CLUSTER):
             moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
             rds = job.account.client("rds")
             report.backup_id = backup.snapshot(rds, cluster, f"voice2text-{stage.name}-{moment}")
@@ -42,7 +40,7 @@ def destroy(job: Job) -> None:
             _without_webhook(job)
     with step("bucket") as here:
         s3 = job.account.client("s3")
-        buckets = _resources(job, stage.application_stack, _BUCKET)
+        buckets = job.stacks.resources(stage.application_stack, _BUCKET)
         here.said = f"{sum(empty(s3, bucket) for bucket in buckets)} objects deleted"
     for name in (stage.dashboards_stack, stage.application_stack, stage.data_stack):
         with step(name) as here:
@@ -68,16 +66,16 @@ def what_is_there(job: Job) -> list[str]:
     """What would be lost, in words."""
     found = [
         f"the database {cluster}"
-        for cluster in _resources(job, job.stage.data_stack, backup.CLUSTER)
+        for cluster in job.stacks.resources(job.stage.data_stack, backup.CLUSTER)
     ]
     s3, sqs = job.account.client("s3"), job.account.client("sqs")
     found += [
         f"objects in {bucket}"
-        for bucket in _resources(job, job.stage.application_stack, _BUCKET)
+        for bucket in job.stacks.resources(job.stage.application_stack, _BUCKET)
         if s3.list_objects_v2(Bucket=bucket, MaxKeys=1).get("KeyCount")
     ]
     counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    for queue in _resources(job, job.stage.application_stack, _QUEUE):
+    for queue in job.stacks.resources(job.stage.application_stack, _QUEUE):
         numbers = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
         if waiting := sum(int(number) for number in numbers.values()):
             found.append(f"{waiting} messages on {queue.rpartition('/')[2]}")
@@ -107,12 +105,3 @@ def _without_webhook(job: Job) -> None:
         job.bot().delete_webhook()
     except UsageError as exc:  # a token that was revoked must not keep the stacks alive
         say(f"the webhook could not be deleted: {exc}")
-
-
-def _resources(job: Job, stack: str, kind: str) -> list[str]:
-    try:
-        return job.stacks.resources(stack, kind)
-    except ClientError as exc:
-        if "does not exist" in str(exc):
-            return []
-        raise

@@ -4,7 +4,9 @@ import base64
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from infra.local.paths import DEFAULT, ROOT
@@ -13,9 +15,10 @@ from infra.pipeline.sam import run
 
 ENGINES = ("docker", "podman", "buildah")
 DOCKERFILE = "functions/transcriber/Dockerfile"
+MODEL = ".local/model/base"
 _PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
-# What the Dockerfile copies; a change in any of them is another image.
-_SOURCES = ("functions/transcriber", "layers/shared/python/voice2text")
+# What the Dockerfile copies besides the model; a change in any of them is another image.
+_SOURCES = ("functions/transcriber", "infra/image", "layers/shared/python/voice2text")
 # Old images cost storage; ten go back further than anybody rolls back.
 _LIFECYCLE = (
     '{"rules": [{"rulePriority": 1, "action": {"type": "expire"}, "selection": '
@@ -118,17 +121,39 @@ def ensure(repository: Repository, architecture: str, run: Run = run) -> tuple[s
     registry = uri.partition("/")[0]
     login = [program, "login", "--username", user, "--password-stdin", registry]
     run(login, environ, f"{program} login", password)
-    run(build_command(program, full, architecture), environ, f"{program} build")
+    with tempfile.TemporaryDirectory() as scratch:
+        context = Path(scratch) / "context"
+        lay_out(context)
+        run(build_command(program, full, architecture, context), environ, f"{program} build")
     run([program, "push", full], environ, f"{program} push")
     return full, f"built by {program} and pushed as {content}"
 
 
-def build_command(program: str, name: str, architecture: str) -> list[str]:
-    """How the tool builds the Dockerfile, from the repository's root."""
+def lay_out(context: Path) -> None:
+    """Copies what the Dockerfile takes into a folder; the model as links where the disk allows.
+
+    No builder follows a link out of its context, and .local may be one.
+    """
+    for place in _SOURCES:
+        if (ROOT / place).exists():
+            skip = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / place, context / place, ignore=skip)
+    model = context / MODEL
+    model.mkdir(parents=True)
+    for file in DEFAULT.model.iterdir():
+        try:
+            os.link(file.resolve(), model / file.name)
+        except OSError:  # another file system
+            shutil.copy2(file, model / file.name)
+
+
+def build_command(program: str, name: str, architecture: str, context: Path) -> list[str]:
+    """How the tool builds the Dockerfile."""
+    by_name = "--from=model" in (ROOT / DOCKERFILE).read_text()
+    model = ["--build-context", f"model={context / MODEL}"] if by_name else []
     # Lambda takes no attestations beside an image; only docker adds them.
     plain = ["--provenance=false"] if program == "docker" else []
     return [
         *(program, "build", *plain, "--platform", _PLATFORMS[architecture]),
-        *("--file", DOCKERFILE, "--build-context", f"model={DEFAULT.model}"),
-        *("--tag", name, "."),
+        *("--file", str(context / DOCKERFILE), *model, "--tag", name, str(context)),
     ]

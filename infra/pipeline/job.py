@@ -27,7 +27,7 @@ from infra.pipeline.telegram import BotApi
 from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
 
 HOME = ROOT / ".local" / "pipeline"
-LAMBDA = "AWS::Lambda::Function"
+_MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,13 @@ class Job:
             self.account.client("logs"),
             application.outputs["LogGroups"].split(","),
             self.target.webhook_url(application.outputs),
-            self.vault.read(WEBHOOK) or "",
+            self.webhook_secret(),
         )
-        return smoke.run(self.stacks.resources(application.name, LAMBDA))
+        return smoke.run(self.stacks.resources(application.name, _MAPPING))
+
+    def webhook_secret(self) -> str:
+        """What Telegram sends. While it is being replaced two are stored, the new one first."""
+        return (self.vault.read(WEBHOOK) or "").partition(",")[0].strip()
 
     def package(self, built: Path, folder: Path) -> Path:
         """Uploads what a built template names; answers the template that names it in S3."""
@@ -144,7 +148,7 @@ class Job:
             return self.vault.reference(secret) if by_reference else self.vault.read(secret) or ""
 
         found = {"TelegramBotToken": given(TOKEN), "WebhookSecret": given(WEBHOOK)}
-        if self.stage.database == "existing":
+        if self.stage.needs_url:
             found["DatabaseUrl"] = given(DATABASE)
         for secret, (_, parameter) in OPTIONAL.items():
             if self.vault.read(secret):

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from infra.local.progress import UsageError
-
 
 class Outcome(StrEnum):
     """How a run ended; what a program decides on."""
@@ -125,7 +123,3 @@ class Progress:
 def say(text: str) -> None:
     """One line of progress, whole: a CI log shows lines only."""
     print(f"· {text}", file=sys.stderr, flush=True)
-
-
-class Broken(UsageError):
-    """What runs is not known to work; the text says what is wrong."""

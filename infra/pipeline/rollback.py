@@ -6,7 +6,6 @@ from infra.pipeline.account import PATIENT
 from infra.pipeline.job import Job
 from infra.pipeline.releases import Release
 from infra.pipeline.report import Outcome
-from infra.pipeline.vault import WEBHOOK
 
 
 def rollback(job: Job) -> None:
@@ -30,7 +29,7 @@ def rollback(job: Job) -> None:
         here.said = "updated"
     with step("webhook") as here:
         url = job.target.webhook_url(stack.outputs)
-        job.bot().set_webhook(url, job.vault.read(WEBHOOK) or "", job.stage.max_connections)
+        job.bot().set_webhook(url, job.webhook_secret(), job.stage.max_connections)
     with step("smoke test") as here:
         here.said = job.smoke(stack)
         job.releases.went_back(release)

@@ -64,27 +64,26 @@ class Smoke:
         self._secret = secret
         self._pause = pause
 
-    def run(self, function_names: list[str]) -> str:
+    def run(self, mappings: list[str]) -> str:
         """Tries all of it; answers a line about what was tried.
+
+        Args:
+            mappings: the ids of the event source mappings, which know who reads the queues.
 
         Raises:
             UsageError: something does not work; the text says what.
         """
-        started = self.consumers_start(function_names)
+        started = self.consumers_start(mappings)
         self.stranger_is_refused()
         began = time.monotonic()
         self.update_arrives()
         took = time.monotonic() - began
         return f"{started} consumers start, a stranger is refused, an update took {took:.1f} s"
 
-    def consumers_start(self, function_names: list[str]) -> int:
+    def consumers_start(self, mappings: list[str]) -> int:
         """Every function that reads a queue starts: settings, imports, database URL, model."""
         consumers = [
-            mapping["FunctionArn"]
-            for name in function_names
-            for mapping in self._functions.list_event_source_mappings(FunctionName=name)[
-                "EventSourceMappings"
-            ]
+            self._functions.get_event_source_mapping(UUID=one)["FunctionArn"] for one in mappings
         ]
         for arn in consumers:
             answer = self._functions.invoke(FunctionName=arn, Payload=b'{"Records": []}')

@@ -93,13 +93,34 @@ class Stacks:
             raise UsageError(f"Stack {name} is {stack.status}, not gone. {self.trouble(name)}")
 
     def resources(self, name: str, kind: str) -> list[str]:
-        """The physical ids of a stack's resources of one type."""
-        pages = self._cloud.get_paginator("list_stack_resources").paginate(StackName=name)
+        """The physical ids of a stack's resources of one type; none of a stack that isn't there."""
         return [
             one["PhysicalResourceId"]
+            for one in self._resources(name)
+            if one["ResourceType"] == kind
+        ]
+
+    def names(self, name: str) -> dict[str, str]:
+        """The physical name of each resource by its logical id; a queue's name, not its URL."""
+        return {
+            one["LogicalResourceId"]: one["PhysicalResourceId"].rpartition("/")[2]
+            if one["PhysicalResourceId"].startswith("http")
+            else one["PhysicalResourceId"]
+            for one in self._resources(name)
+        }
+
+    def _resources(self, name: str) -> list[dict[str, str]]:
+        try:
+            pages = list(self._cloud.get_paginator("list_stack_resources").paginate(StackName=name))
+        except ClientError as exc:
+            if "does not exist" in str(exc):
+                return []
+            raise
+        return [
+            one
             for page in pages
             for one in page["StackResourceSummaries"]
-            if one["ResourceType"] == kind and one["ResourceStatus"] != "DELETE_COMPLETE"
+            if one["ResourceStatus"] != "DELETE_COMPLETE" and one.get("PhysicalResourceId")
         ]
 
     def trouble(self, name: str) -> str:

@@ -59,6 +59,11 @@ class Stage:
         return self.application.get("Architecture", "x86_64")
 
     @property
+    def needs_url(self) -> bool:
+        """Whether its database is one that a URL names, which is given once."""
+        return self.database == "existing" and not self.data.get("DatabaseSecretArn")
+
+    @property
     def telegram_url(self) -> str:
         """The Bot API server."""
         return self.application.get("TelegramApiUrl", TELEGRAM)

@@ -1,7 +1,6 @@
 """The stage's secrets: given once, kept in Parameter Store, and named by reference from then on."""
 
 import getpass
-import os
 import re
 import secrets
 import sys
@@ -74,9 +73,7 @@ def ask(question: str) -> str:
     return getpass.getpass(question) if sys.stdin.isatty() else ""
 
 
-def bot_token(
-    vault: Vault, environ: Mapping[str, str] = os.environ, asked: Callable[[str], str] = ask
-) -> str:
+def bot_token(vault: Vault, environ: Mapping[str, str], asked: Callable[[str], str] = ask) -> str:
     """The bot's token: from the environment (then it is stored), the store, or a prompt.
 
     Raises:
@@ -94,15 +91,13 @@ def bot_token(
     return token
 
 
-def prepare(
-    vault: Vault, token: str, database: str, environ: Mapping[str, str] = os.environ
-) -> None:
+def prepare(vault: Vault, token: str, *, by_url: bool, environ: Mapping[str, str]) -> None:
     """Stores what was given and makes what is made once.
 
     Args:
         vault: the stage's.
         token: the bot's, tried and found good.
-        database: `aurora` or `existing`.
+        by_url: whether a URL names the database.
         environ: where values are given.
 
     Raises:
@@ -110,7 +105,7 @@ def prepare(
     """
     vault.keep(TOKEN, token)
     vault.once(WEBHOOK, lambda: secrets.token_urlsafe(32))
-    if database == "existing":
+    if by_url:
         url = environ.get("DATABASE_URL", "").strip()
         if url:
             vault.keep(DATABASE, url)

@@ -47,9 +47,7 @@ class World:
         )
         while not aws.answers(f"{self.telegram}/sim/health"):
             self.processes.require_alive()
-        self._post(
-            f"{self.endpoint}/_ministack/config", {"cloudtrail._recording_enabled": "true"}
-        )
+        self._post(f"{self.endpoint}/_ministack/config", {"cloudtrail._recording_enabled": "true"})
 
     def client(self, service: str) -> Any:
         """A client of the AWS."""
@@ -111,6 +109,10 @@ class Tree:
                 shutil.copytree(origin / part, self.root / part, ignore=ignored)
             else:
                 shutil.copy2(origin / part, self.root / part)
+        if origin == ROOT:
+            # Byte code of all packages takes long, and saves only what a person would wait for.
+            compiled = r'\t"\$\(LAMBDA_INTERPRETER\)" -m compileall.*'
+            self.edit("layers/vendor/Makefile", compiled, "\t:")
         self.home.mkdir(parents=True)
         builds = self.world.folder / "builds"
         builds.mkdir(exist_ok=True)
@@ -128,8 +130,9 @@ class Tree:
     def edit(self, file: str, pattern: str, by: str) -> None:
         """Changes a file; the pattern must be in it."""
         path = self.root / file
-        changed, count = re.subn(pattern, lambda _: by, path.read_text(), count=1)
-        assert count, f"{pattern} is not in {file}"
+        text = path.read_text()
+        changed = re.sub(pattern, lambda _: by, text, count=1)
+        assert changed != text, f"{pattern} is not in {file}"
         path.write_text(changed)
 
     def migration(self, revision: str, upgrade: str, downgrade: str = "pass") -> None:
@@ -152,9 +155,7 @@ class Tree:
         return clean | {"PYTHONPATH": f"{self.root}:{package}", **given}
 
     @contextmanager
-    def started(
-        self, command: str, **given: str
-    ) -> "Iterator[subprocess.Popen[str]]":
+    def started(self, command: str, **given: str) -> "Iterator[subprocess.Popen[str]]":
         """The program at work; killed where it outlives the block."""
         process = subprocess.Popen(
             [python("local"), "-m", "infra.pipeline", command, "--stage", self.stage],

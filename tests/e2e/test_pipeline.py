@@ -1,7 +1,6 @@
 """`make deploy` against the local cloud: one stage through a year of deployments, in order."""
 
 import os
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +22,21 @@ pytestmark = pytest.mark.e2e
 EXPANDED, KEPT, NEXT = "20991231_000000", "20991231_000100", "20991231_000200"
 COLUMN = 'op.add_column("jobs", sa.Column("{}", sa.Integer()))'
 UNDO = 'op.drop_column("jobs", "{}")'
+# Rows that are there already, once more: in an empty database, where it is planned, it works.
+FAILS_ON_ROWS = """# lint: allow data-change: a test's
+    op.execute("INSERT INTO chats SELECT * FROM chats")"""
 APPLICATION = "voice2text-local"
 # The steps of a deployment that change something, and so may be cut in half.
-STEPS = ("secrets", "build", "data stack", "plan", "migrate", "application", "webhook", "smoke test")
+STEPS = (
+    "secrets",
+    "build",
+    "data stack",
+    "plan",
+    "migrate",
+    "application",
+    "webhook",
+    "smoke test",
+)
 
 
 @pytest.fixture(scope="module")
@@ -75,25 +86,30 @@ def test_a_deployment_without_a_change_touches_no_stack(world: World, tree: Tree
     assert ran.code == 0, ran
     assert ran.said("data stack") == ran.said("application") == "is that already"
     assert ran.steps()["migrate"] == "skipped"
-    names = {call["eventName"] for call in world.calls(began)}
-    assert names <= {"DescribeStacks", "ListStackResources"}
+    asked = {call["requestParameters"]["Action"] for call in world.calls(began)}
+    assert asked == {"DescribeStacks", "ListStackResources"}
 
 
 def test_a_migration_that_fails_ends_it_before_the_application(world: World, tree: Tree) -> None:
     failing = Tree(world, "failing").copy(tree.root)
-    failing.migration(EXPANDED, 'op.execute("SELECT no_such_function()")')
+    failing.migration(EXPANDED, FAILS_ON_ROWS)
+    unsafe = failing.run()
+    assert unsafe.code == 1
+    assert unsafe.steps()["backup"] == "failed"
+    assert "BACKUP_ID" in unsafe.report["error"]
     began = time.time()
-    ran = failing.run()
+    ran = failing.run(BACKUP_ID="nightly")
 
     assert ran.code == 1
+    assert ran.report["backup_id"] == "nightly"
     assert ran.report["outcome"] == "failed"
     assert "step_failed" in ran.report["error"]
     assert ran.report["schema"] == {"from": REVISIONS[-1], "to": REVISIONS[-1]}
     assert ran.steps()["migrate"] == "failed"
     assert "application" not in ran.steps()
     assert "runs what it ran before" in ran.last_line
-    calls = world.calls(began)
-    assert stacks_in(calls) == {f"{APPLICATION}-data"}  # and none to the application's
+    named = {call["requestParameters"]["StackName"] for call in world.calls(began)}
+    assert named == {f"{APPLICATION}-data"}  # and none to the application's
     assert world.asks_the_bot() == "command"
 
 
@@ -107,7 +123,7 @@ def test_a_smoke_test_that_fails_brings_the_code_back_and_keeps_the_schema(
 
     assert ran.code == 1
     assert ran.report["outcome"] == "code_back"
-    assert "RuntimeError: broken" in ran.report["error"]
+    assert "broken" in ran.report["error"]
     assert ran.report["schema"] == {"from": REVISIONS[-1], "to": KEPT}
     assert ran.steps()["code back"] == "done"
     assert "last good release" in ran.last_line
@@ -192,11 +208,6 @@ def test_destroying_needs_a_yes_and_another_one_for_data(world: World, tree: Tre
     kept = world.client("ssm").get_parameters_by_path(Path="/voice2text/local/")["Parameters"]
     assert kept == []
     assert tree.run("destroy", CONFIRM="local").code == 0  # again: nothing is there
-
-
-def stacks_in(calls: list[dict[str, object]]) -> set[str]:
-    """The stacks that calls name, by name or ARN."""
-    return set(re.findall(rf"{APPLICATION}(?:-\w+)?(?=[\"'/&]|$)", str(calls)))
 
 
 def is_text(file: Path) -> bool:
