@@ -16,7 +16,6 @@ from voice2text.intake.secret import HEADER, Claim
 
 # Telegram's ids have at most 52 significant bits (Bot API, Chat): this is nobody's.
 CHAT = 1 << 60
-PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.5
 _TIMEOUT_SECONDS = 30
 # What may pass by itself while we wait: the message comes back.
@@ -45,6 +44,8 @@ class Smoke:
         groups: the doors' log groups.
         url: where updates are posted.
         secret: the webhook's.
+        post: posts a body to a URL with a secret; answers the status.
+        patience_seconds: how long the update may take; a container image starts within two minutes.
         pause: sleeps.
     """
 
@@ -55,6 +56,9 @@ class Smoke:
         groups: list[str],
         url: str,
         secret: str,
+        *,
+        post: Callable[[str, bytes, str], int] | None = None,
+        patience_seconds: float = 120.0,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._functions = functions
@@ -62,6 +66,8 @@ class Smoke:
         self._groups = groups
         self._url = url
         self._secret = secret
+        self._post = post or _post
+        self._patience_seconds = patience_seconds
         self._pause = pause
 
     def run(self, mappings: list[str]) -> str:
@@ -96,7 +102,7 @@ class Smoke:
     def stranger_is_refused(self) -> None:
         """A post with a wrong secret gets 401 or 403."""
         refusals = {claim.value for claim in Claim if claim is not Claim.AUTHENTIC}
-        status = self._post(b"{}", "not-the-secret")
+        status = self._post(self._url, b"{}", "not-the-secret")
         if status not in refusals:
             raise UsageError(
                 f"Smoke test: a post with a wrong secret was answered {status}, not 401 or 403."
@@ -106,12 +112,12 @@ class Smoke:
         """The synthetic update is answered 200 and reaches the bot and the database."""
         now_ms = time.time_ns() // 1_000_000
         synthetic = update(now_ms)
-        status = self._post(json.dumps(synthetic).encode(), self._secret)
+        status = self._post(self._url, json.dumps(synthetic).encode(), self._secret)
         if status != 200:
             raise UsageError(f"Smoke test: the webhook answered {status} to an update, not 200.")
         trace = f"u{synthetic['update_id']}"
         last = "no log line of the bot names it"
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + self._patience_seconds
         while time.monotonic() < deadline:
             for outcome in self._outcomes(trace, now_ms - 1000):
                 if outcome == "ignored":
@@ -121,22 +127,9 @@ class Smoke:
                     raise UsageError(f"Smoke test: {last}, not ignored; trace {trace}.")
             self._pause(_LOOK_SECONDS)
         raise UsageError(
-            f"Smoke test: the update did not arrive in {PATIENCE_SECONDS:.0f} s: {last}; "
+            f"Smoke test: the update did not arrive in {self._patience_seconds:.0f} s: {last}; "
             f"trace {trace}."
         )
-
-    def _post(self, body: bytes, secret: str) -> int:
-        headers = {"Content-Type": "application/json", HEADER.decode(): secret}
-        request = urllib.request.Request(self._url, data=body, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as exc:
-            return exc.code
-        except OSError as exc:
-            raise UsageError(
-                f"Smoke test: the webhook can't be reached at {self._url}: {type(exc).__name__}."
-            ) from exc
 
     def _outcomes(self, trace: str, since_ms: int) -> Iterator[str]:
         """What the bot's lines about this trace say, oldest first."""
@@ -150,6 +143,20 @@ class Smoke:
                     for line in _lines(event["message"]):
                         if line.get("trace") == trace and line.get("hop") == "bot":
                             yield str(line.get("outcome"))
+
+
+def _post(url: str, body: bytes, secret: str) -> int:
+    headers = {"Content-Type": "application/json", HEADER.decode(): secret}
+    request = urllib.request.Request(url, data=body, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as exc:
+        return exc.code
+    except OSError as exc:
+        raise UsageError(
+            f"Smoke test: the webhook can't be reached at {url}: {type(exc).__name__}."
+        ) from exc
 
 
 def _lines(text: str) -> Iterator[Mapping[str, Any]]:

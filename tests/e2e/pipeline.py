@@ -71,11 +71,12 @@ class World:
     def asks_the_bot(self) -> str | None:
         """The outcome of a person's /start in a new chat."""
         chat = self._post(f"{self.telegram}/sim/chats", {"type": "private", "language": "en"})
-        id = chat["chat"]["id"]
-        said = self._post(f"{self.telegram}/sim/chats/{id}/messages", {"text": "/start"})
-        path = f"/sim/journeys/{id}/{said['message_id']}?wait=60"
+        number = chat["chat"]["id"]
+        said = self._post(f"{self.telegram}/sim/chats/{number}/messages", {"text": "/start"})
+        path = f"/sim/journeys/{number}/{said['message_id']}?wait=60"
         with urllib.request.urlopen(self.telegram + path) as answer:
-            return json.loads(answer.read())["outcome"]
+            outcome: str | None = json.loads(answer.read())["outcome"]
+        return outcome
 
     def _post(self, url: str, body: dict[str, str]) -> Any:
         headers = {"Content-Type": "application/json"}
@@ -143,7 +144,8 @@ class Tree:
         (self.root / f"alembic/versions/{revision}_of_a_test.py").write_text(
             '"""a migration of a test"""\n\nimport sqlalchemy as sa\nfrom alembic import op\n\n'
             f'revision = "{revision}"\ndown_revision = "{newest}"\n\n\n'
-            f"def upgrade() -> None:\n    {upgrade}\n\n\ndef downgrade() -> None:\n    {downgrade}\n"
+            f"def upgrade() -> None:\n    {upgrade}\n\n\n"
+            f"def downgrade() -> None:\n    {downgrade}\n"
         )
 
     def environment(self, given: Mapping[str, str]) -> dict[str, str]:

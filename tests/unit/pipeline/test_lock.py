@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -66,7 +65,7 @@ def test_who_may_not_wait_is_told_who_is_first(
 ) -> None:
     with (
         lock(store, clock, said, ADA),
-        pytest.raises(UsageError, match="ada on elsewhere .process 1, deploy, since 2026"),
+        pytest.raises(UsageError, match=r"ada on elsewhere \(process 1, deploy, since 2026"),
         lock(store, clock, said, BOB, wait=0),
     ):
         pass
@@ -126,12 +125,11 @@ def test_a_lock_that_could_not_be_renewed_for_a_minute_is_not_believed(
 ) -> None:
     with lock(store, clock, said, ADA) as held:
         clock.now += LEASE_SECONDS + 1
-        with pytest.raises(UsageError, match="run the same command again|Run the same command"):
+        with pytest.raises(UsageError, match="Run the same command"):
             held.require()
 
 
 @pytest.fixture(autouse=True)
-def no_heart(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     """The beats are the tests' own."""
     monkeypatch.setattr(Lock, "_beat", lambda _: None)
-    yield

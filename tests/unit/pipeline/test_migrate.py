@@ -86,12 +86,14 @@ def test_the_linter_s_findings_stop_it() -> None:
 
 
 def test_a_plan_that_ends_elsewhere_or_goes_back_stops_it() -> None:
-    answer = MemoryMigrator(LINE).ask({"action": "plan", "revision": "r2", "expected_current": "base"})
+    answer = MemoryMigrator(LINE).ask(
+        {"action": "plan", "revision": "r2", "expected_current": "base"}
+    )
     with pytest.raises(UsageError, match="ends at r2"):
         migrate.judged(answer, "r3")
     back = answer | {"plan": [{"revision": "r2", "direction": "downgrade", "findings": []}]}
     with pytest.raises(UsageError, match="ahead of this code"):
-        migrate.judged(back, "r3")  # type: ignore[arg-type]
+        migrate.judged(back, "r3")
 
 
 @pytest.mark.parametrize(("at", "needed"), [("base", False), ("r1", True)])
@@ -134,9 +136,10 @@ def test_only_the_payload_is_believed_and_nothing_is_sent_twice(
 
 
 def test_the_client_listens_longer_than_the_function_may_run_and_never_retries() -> None:
-    assert PATIENT.read_timeout > 900
-    assert PATIENT.retries == {"total_max_attempts": 1}
-    assert PATIENT.tcp_keepalive
+    patient: Any = PATIENT
+    assert patient.read_timeout > 900
+    assert patient.retries == {"total_max_attempts": 1}
+    assert patient.tcp_keepalive
 
 
 def test_the_version_that_the_stack_published_is_invoked() -> None:

@@ -54,9 +54,7 @@ def test_a_stage_that_makes_no_sense_is_named(text: str, words: str, tmp_path: P
 
 def test_a_stage_s_own_parameters_win(tmp_path: Path) -> None:
     file = tmp_path / "stages.toml"
-    file.write_text(
-        FILE.read_text() + "\n[stages.x.data]\nMinCapacity = 0.5\nNatGateway = true\n"
-    )
+    file.write_text(FILE.read_text() + "\n[stages.x.data]\nMinCapacity = 0.5\nNatGateway = true\n")
     assert read_stage("x", file).data == {"MinCapacity": "0.5", "NatGateway": "true"}
 
 
