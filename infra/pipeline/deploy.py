@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from infra.local.environments import python
@@ -64,20 +65,22 @@ class Deployment:
         self._migrate(data)
         # From here on the schema may be ahead of the code, which is allowed; the code goes back.
         good = job.releases.current()
+        report = self._report
+        report.outcome = Outcome.BROKEN  # as long as nothing else is known: Ctrl-C, say
+        report.next = "Run the same command again, or go back: `make rollback`."
         try:
             release = self._deploy_application(built[APPLICATION], data, secrets, image)
-        except (UsageError, KeyboardInterrupt):
+        except Exception:
             self._after_a_failure(good)
             raise
+        job.releases.record(release)
+        report.release, report.outcome = release.id, Outcome.DEPLOYED
         if DASHBOARDS in built:
+            report.next = "But its dashboards are not: see the error, then run it again."
             self._deploy_dashboards(built[DASHBOARDS], data)
-        with self._step("done") as here:
-            job.releases.record(release)
-            self._report.release = release.id
-            self._report.outcome = Outcome.DEPLOYED
-            here.said = f"release {release.id}"
-            if self._stage.target == "aws":
-                tidy(job.home / "build")
+        report.next = ""
+        if self._stage.target == "aws":
+            tidy(job.home / "build")
 
     def _check(self) -> None:
         with self._step("check") as here:
@@ -131,7 +134,12 @@ class Deployment:
             if not plan.steps:
                 here.state, here.said = "skipped", f"the schema is at {plan.to}"
                 return
-            answer = migrate.apply(migrator, plan, say)
+            try:
+                answer = migrate.apply(migrator, plan, say)
+            except UsageError:
+                with suppress(UsageError):  # it may have come a part of the way
+                    report.schema["to"] = migrate.current(migrator)
+                raise
             report.schema["to"] = answer["to"]
             here.said = f"the schema is at {answer['to']}"
 

@@ -33,7 +33,7 @@ class Repository:
 
     def __init__(self, ecr: Any, stage: str) -> None:
         self._ecr = ecr
-        self.name = f"voice2text-{stage}-transcriber"
+        self.name = name(stage)
 
     def ensure(self) -> str:
         """Makes it; answers its URI. A tag that was pushed never changes."""
@@ -71,15 +71,20 @@ class Repository:
             return
 
 
+def name(stage: str) -> str:
+    """What the stage's repository is called."""
+    return f"voice2text-{stage}-transcriber"
+
+
 def engine() -> str:
     """The tool that builds images.
 
     Raises:
         UsageError: there is none.
     """
-    for name in ENGINES:
-        if shutil.which(name):
-            return name
+    for program in ENGINES:
+        if shutil.which(program):
+            return program
     raise UsageError(
         "There is nothing to build the transcriber's image with: install docker, podman or "
         "buildah (Debian and Ubuntu: apt-get install buildah)."
@@ -147,7 +152,7 @@ def lay_out(context: Path) -> None:
             shutil.copy2(file, model / file.name)
 
 
-def build_command(program: str, name: str, architecture: str, context: Path) -> list[str]:
+def build_command(program: str, full: str, architecture: str, context: Path) -> list[str]:
     """How the tool builds the Dockerfile."""
     by_name = "--from=model" in (ROOT / DOCKERFILE).read_text()
     model = ["--build-context", f"model={context / MODEL}"] if by_name else []
@@ -155,5 +160,5 @@ def build_command(program: str, name: str, architecture: str, context: Path) -> 
     plain = ["--provenance=false"] if program == "docker" else []
     return [
         *(program, "build", *plain, "--platform", _PLATFORMS[architecture]),
-        *("--file", str(context / DOCKERFILE), *model, "--tag", name, str(context)),
+        *("--file", str(context / DOCKERFILE), *model, "--tag", full, str(context)),
     ]

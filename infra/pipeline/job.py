@@ -90,7 +90,7 @@ class Job:
         arguments = [
             *("package", "--template-file", str(built), "--s3-bucket", self.bucket.name),
             *("--s3-prefix", f"{self.stage.name}/packages", "--region", self.account.region),
-            *("--output-template-file", str(packaged)),
+            *("--output-template-file", str(packaged), *self.target.sam_options()),
         ]
         sam(arguments, self.account.environment())
         return packaged
@@ -109,12 +109,15 @@ class Job:
             *("deploy", "--template-file", str(packaged), "--stack-name", name),
             *("--s3-bucket", self.bucket.name, "--s3-prefix", f"{self.stage.name}/packages"),
             *("--region", self.account.region, "--config-file", str(config)),
+            *self.target.sam_options(),
             *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"),
             *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
             *("--tags", f"voice2text:stage={self.stage.name}", f"{CONTENT}={content}"),
         ]
         try:
             sam(arguments, self.account.environment())
+        except UsageError as exc:
+            raise UsageError(f"{self.stacks.trouble(name)}\n{exc}".strip()) from exc
         finally:
             config.unlink()
         stack = self.stacks.settled(name)

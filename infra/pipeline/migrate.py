@@ -91,6 +91,11 @@ def published(client: Any, outputs: Mapping[str, str]) -> str:
     return str(client.publish_version(FunctionName=name)["FunctionArn"])
 
 
+def current(migrator: Migrator) -> str:
+    """The revision that the database is at; `base` is an empty one."""
+    return _ok(migrator.ask({"action": "current"}))["to"] or "base"
+
+
 def planned(migrator: Migrator, head: str) -> Plan:
     """Asks what would be done, and judges it.
 
@@ -101,8 +106,8 @@ def planned(migrator: Migrator, head: str) -> Plan:
     Raises:
         UsageError: the migrator refuses, its linter finds something, or it is not this code's.
     """
-    current = _ok(migrator.ask({"action": "current"}))["to"] or "base"
-    answer = _ok(migrator.ask({"action": "plan", "revision": head, "expected_current": current}))
+    here = current(migrator)
+    answer = _ok(migrator.ask({"action": "plan", "revision": head, "expected_current": here}))
     return judged(answer, head)
 
 
@@ -188,11 +193,10 @@ def downgrade(migrator: Migrator, to: str, backup_id: str, *, allow_data_loss: b
     Raises:
         UsageError: it refused or failed.
     """
-    current = _ok(migrator.ask({"action": "current"}))["to"] or "base"
     payload: dict[str, str | bool] = {
         "action": "downgrade",
         "revision": to,
-        "expected_current": current,
+        "expected_current": current(migrator),
     }
     if allow_data_loss:
         payload |= {"allow_data_loss": True, "backup_id": backup_id}

@@ -55,10 +55,8 @@ def parameters_file(template: Path, parameters: Mapping[str, str]) -> Path:
     file = template.with_name(f"{template.stem}.samconfig.toml")
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
-    given = json.dumps([f'{name}="{_quoted(value)}"' for name, value in parameters.items()])
+    # In quotes, so that values may have spaces.
+    escaped = {name: value.replace('"', '\\"') for name, value in parameters.items()}
+    given = json.dumps([f'{name}="{value}"' for name, value in escaped.items()])
     file.write_text(f"version = 0.1\n[default.deploy.parameters]\nparameter_overrides = {given}\n")
     return file
-
-
-def _quoted(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')

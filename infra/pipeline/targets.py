@@ -42,6 +42,9 @@ class Target(Protocol):
     def image(self) -> tuple[str, str]:
         """The transcriber's image, made and pushed if it is new: its URI, and what was done."""
 
+    def sam_options(self) -> list[str]:
+        """What `sam package` and `sam deploy` want besides."""
+
     def forget_image(self) -> None:
         """Deletes the stage's images."""
 
@@ -77,6 +80,11 @@ class Aws:
         repository = image.Repository(self._account.client("ecr"), self._stage.name)
         return image.ensure(repository, self._stage.architecture)
 
+    def sam_options(self) -> list[str]:
+        """Where SAM would push images: it insists on that, and then leaves a parameter alone."""
+        registry = f"{self._account.id}.dkr.ecr.{self._account.region}.amazonaws.com"
+        return ["--image-repository", f"{registry}/{image.name(self._stage.name)}"]
+
     def forget_image(self) -> None:
         """See `Target`."""
         image.Repository(self._account.client("ecr"), self._stage.name).delete()
@@ -102,6 +110,10 @@ class Local:
     def image(self) -> tuple[str, str]:
         """See `Target`."""
         return "local", "none here: the same code runs in what the Dockerfile installs"
+
+    def sam_options(self) -> list[str]:
+        """There is no image."""
+        return []
 
     def forget_image(self) -> None:
         """There is none."""

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -181,12 +181,18 @@ class Tree:
             out, err = process.communicate(timeout=PATIENCE_SECONDS)
         return Ran(process.returncode, out, err)
 
-    def killed_at(self, step: str, **given: str) -> bool:
-        """Kills the program -9 as it begins a step; False where it ended before."""
+    def killed_at(self, step: str, after_seconds: float = 0, **given: str) -> bool:
+        """Kills the program -9 as it begins a step, or so long after; False where it ended before.
+
+        It is no matter if it is in the next step by then.
+        """
         with self.started("deploy", **given) as process:
             assert process.stderr
             for line in process.stderr:
                 if line.startswith(f"· {step} …"):
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(after_seconds)
+                        return False
                     os.kill(process.pid, signal.SIGKILL)
                     return True
         return False

@@ -1,19 +1,26 @@
 """`make deploy` against the local cloud: one stage through a year of deployments, in order."""
 
+import json
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from infra.local.paths import ROOT
 from infra.local.processes import Processes
 from infra.pipeline.account import Account
+from infra.pipeline.job import Job
 from infra.pipeline.lock import Lock, this_process
+from infra.pipeline.report import Progress, Report
+from infra.pipeline.stages import read_stage
 from infra.pipeline.store import bucket_of
+from infra.pipeline.targets import Aws
 from tests.e2e.pipeline import TOKEN, Tree, World
 from tests.e2e.ports import two_free_ports
+from tests.infra.template import template
 from voice2text.intake.parse import KINDS
 from voice2text.storage.revisions import REVISIONS
 
@@ -37,6 +44,9 @@ STEPS = (
     "webhook",
     "smoke test",
 )
+
+# In the middle of what SAM or CloudFormation do: uploading, making a change set, executing it.
+MIDDLES = (1, 2, 4, 6, 8, 10)
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +154,12 @@ def test_killed_at_a_step_and_run_again_it_converges(world: World, newer: Tree) 
     thorough = os.environ.get("VOICE2TEXT_THOROUGH") == "1"
     for step in STEPS if thorough else ("migrate", "application"):
         assert newer.killed_at(step), f"it never came to {step}"
+    killed = []
+    for seconds in MIDDLES if thorough else ():
+        # Another application each time, so that there is something to be in the middle of.
+        newer.edit("infra/pipeline/stages.toml", r"(MaxAudioMinutes.*\n)?\Z", minutes(60 + seconds))
+        killed.append(newer.killed_at("application", seconds))
+    assert not thorough or killed.count(True) > len(MIDDLES) / 2
     # Run again, by two at once: the second waits for the first.
     with newer.started("deploy") as first:
         assert first.stderr
@@ -208,6 +224,25 @@ def test_destroying_needs_a_yes_and_another_one_for_data(world: World, tree: Tre
     kept = world.client("ssm").get_parameters_by_path(Path="/voice2text/local/")["Parameters"]
     assert kept == []
     assert tree.run("destroy", CONFIRM="local").code == 0  # again: nothing is there
+
+
+def test_for_aws_sam_leaves_the_image_to_its_parameter(world: World, tmp_path: Path) -> None:
+    account = Account("eu-central-1", world.endpoint)
+    target = Aws(read_stage("dev"), account)
+    whole = template("template.yaml")
+    built = tmp_path / "build" / "built" / "template.yaml"
+    built.parent.mkdir(parents=True)
+    resource = whole["Resources"]["Transcriber"]
+    whole["Resources"] = {"Transcriber": {k: v for k, v in resource.items() if k != "Metadata"}}
+    built.write_text(json.dumps(whole, default=str))
+    job = Job(read_stage("dev"), account, target, bucket_of(account), Progress(Report("", "", "")))
+    packaged = yaml.safe_load(job.package(built, tmp_path).read_text())
+    uri = packaged["Resources"]["Transcriber"]["Properties"]["ImageUri"]
+    assert uri == {"Ref": "TranscriberImageUri"}
+
+
+def minutes(number: int) -> str:
+    return f"MaxAudioMinutes = {number}\n"
 
 
 def is_text(file: Path) -> bool:
