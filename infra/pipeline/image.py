@@ -102,7 +102,9 @@ def tag(architecture: str) -> str:
     return digest.hexdigest()[:32]
 
 
-def ensure(repository: Repository, architecture: str, run: Run = run) -> tuple[str, str]:
+def ensure(
+    repository: Repository, architecture: str, *, run: Run = run, model: Path = DEFAULT.model
+) -> tuple[str, str]:
     """Builds and pushes the image if it is new.
 
     Returns:
@@ -115,9 +117,9 @@ def ensure(repository: Repository, architecture: str, run: Run = run) -> tuple[s
     full = f"{uri}:{content}"
     if repository.has(content):
         return full, f"{content} is there already"
-    if not DEFAULT.model.exists():
+    if not model.exists():
         raise UsageError(
-            f"The speech model goes into the image and is not here ({DEFAULT.model}): "
+            f"The speech model goes into the image and is not here ({model}): "
             "`make run` fetches it once."
         )
     program = engine()
@@ -128,13 +130,13 @@ def ensure(repository: Repository, architecture: str, run: Run = run) -> tuple[s
     run(login, environ, f"{program} login", password)
     with tempfile.TemporaryDirectory() as scratch:
         context = Path(scratch) / "context"
-        lay_out(context)
+        lay_out(context, model)
         run(build_command(program, full, architecture, context), environ, f"{program} build")
     run([program, "push", full], environ, f"{program} push")
     return full, f"built by {program} and pushed as {content}"
 
 
-def lay_out(context: Path) -> None:
+def lay_out(context: Path, model: Path) -> None:
     """Copies what the Dockerfile takes into a folder; the model as links where the disk allows.
 
     No builder follows a link out of its context, and .local may be one.
@@ -143,13 +145,13 @@ def lay_out(context: Path) -> None:
         if (ROOT / place).exists():
             skip = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / place, context / place, ignore=skip)
-    model = context / MODEL
-    model.mkdir(parents=True)
-    for file in DEFAULT.model.iterdir():
+    target = context / MODEL
+    target.mkdir(parents=True)
+    for file in model.iterdir():
         try:
-            os.link(file.resolve(), model / file.name)
+            os.link(file.resolve(), target / file.name)
         except OSError:  # another file system
-            shutil.copy2(file, model / file.name)
+            shutil.copy2(file, target / file.name)
 
 
 def build_command(program: str, full: str, architecture: str, context: Path) -> list[str]:

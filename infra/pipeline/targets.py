@@ -69,6 +69,7 @@ class Aws:
         environ = self._account.environment()
         environ |= {
             "PATH": f"{Path(uv()).parent}:{environ['PATH']}",
+            "LAMBDA_ARCHITECTURE": self._stage.architecture,
             "LAMBDA_PLATFORM": _PLATFORMS[self._stage.architecture],
             "REPOSITORY": str(ROOT),
         }

@@ -9,6 +9,7 @@ import pytest
 from infra.local.progress import UsageError
 from infra.pipeline import backup, image
 from infra.pipeline.__main__ import seconds
+from infra.pipeline.account import account_of
 from infra.pipeline.aliases import point, versions
 from infra.pipeline.destroy import require_consent
 from infra.pipeline.job import takes_references
@@ -221,3 +222,14 @@ def test_wait_is_a_number() -> None:
     assert seconds("0") == 0
     with pytest.raises(UsageError, match="'soon'"):
         seconds("soon")
+
+
+def test_the_local_aws_and_aws_itself_are_not_mistaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    assert account_of(read_stage("local")).endpoint == "http://127.0.0.1:4566"
+    with pytest.raises(UsageError, match="unset it"):
+        account_of(read_stage("prod"))
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    assert account_of(read_stage("prod")).endpoint is None
+    with pytest.raises(UsageError, match="set AWS_ENDPOINT_URL"):
+        account_of(read_stage("local"))
