@@ -1,4 +1,4 @@
-"""What a deployment meets, with memory: a store, Parameter Store, aliases, snapshots, a migrator."""
+"""What a deployment meets, with memory: a store, secrets, aliases, snapshots, a migrator."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
