@@ -20,7 +20,7 @@ OLDEST = (3, 11)
 
 # Environment -> the groups of pyproject.toml that it holds.
 GROUPS = {
-    "dev": ["vendor", "image", "runtime", "local", "dev"],
+    "dev": ["vendor", "fonts", "image", "runtime", "local", "dev"],
     "local": ["vendor", "image", "local"],
     "zip": ["runtime"],
     "image": ["image", "runtime"],

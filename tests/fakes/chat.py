@@ -14,7 +14,9 @@ from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageText,
+    GetChatMember,
     GetMe,
+    SendChatAction,
     SendDocument,
     SendMessage,
     SetMessageReaction,
@@ -49,6 +51,7 @@ class Sent:
     reply_to: int | None = None
     thread_id: int | None = None
     markup: InlineKeyboardMarkup | None = None
+    is_silent: bool = False
     edits: int = 0
 
 
@@ -72,6 +75,7 @@ class World:
     calls: list[TelegramMethod[Any]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     dies_before: int | None = None
+    admins: set[tuple[int, int]] = field(default_factory=set)  # chat id, user id
     next_id: int = 1000
 
     def texts(self) -> list[str]:
@@ -139,12 +143,26 @@ class FakeTelegram(BaseSession):
                 return self._send(method)
             case EditMessageText():
                 return self._edit(method)
+            case GetChatMember():
+                return 200, self._member(method)
             case GetMe():
                 me = {"id": 42, "is_bot": True, "first_name": "V", "username": "voice2text_bot"}
                 return 200, me
-            case SetMessageReaction() | AnswerCallbackQuery():
+            case SetMessageReaction() | AnswerCallbackQuery() | SendChatAction():
                 return 200, True
         return 404, Rule("*", 404, "Not Found: method not found")
+
+    def _member(self, method: GetChatMember) -> dict[str, Any]:
+        is_admin = (method.chat_id, method.user_id) in self.world.admins
+        user = {"id": method.user_id, "is_bot": False, "first_name": "P"}
+        return (
+            {"user": user, "status": "creator", "is_anonymous": False}
+            if is_admin
+            else {
+                "user": user,
+                "status": "member",
+            }
+        )
 
     def _send(self, method: SendMessage | SendDocument) -> tuple[int, Any]:
         assert isinstance(method.chat_id, int)
@@ -157,6 +175,7 @@ class FakeTelegram(BaseSession):
         else:
             assert isinstance(method.document, BufferedInputFile)
             sent.file, sent.file_name = method.document.data, method.document.filename or ""
+        sent.is_silent = method.disable_notification is True
         if isinstance(method.reply_markup, InlineKeyboardMarkup):
             sent.markup = method.reply_markup
         if method.reply_parameters:

@@ -4,9 +4,12 @@ tests/integration/storage/test_contract_*.py run over these and over the real on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from tests.fakes.ledger import FakeLedger
+from tests.fakes.preferences import NAMES, FakeChat, FakePreferences
+from voice2text.accounts.preferences import Preferences
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
 from voice2text.speech.budget import Reservation
@@ -16,18 +19,11 @@ from voice2text.storage.clock import utc_now
 OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
 
 
-@dataclass
-class FakeChat:
-    type: ChatType
-    speech_language: str | None = None
-    last_user_id: int | None = None
-    lost_reason: str | None = None
-
-
 class FakeChats:
     def __init__(self) -> None:
         self.chats: dict[int, FakeChat] = {}
         self.user_languages: dict[int, str | None] = {}
+        self.spoken: dict[int, tuple[str, ...]] = {}
 
     def meet(
         self, chat_id: int, chat_type: ChatType, *, user_id: int | None, user_language: str | None
@@ -39,17 +35,39 @@ class FakeChats:
             self.user_languages[user_id] = user_language or self.user_languages.get(user_id)
 
     def speech_language(self, chat_id: int) -> str | None:
-        return self.chats[chat_id].speech_language if chat_id in self.chats else None
+        return self._chosen(chat_id).speech_language
 
     def pin_language(self, chat_id: int, code: str | None) -> None:
         if chat_id in self.chats:
-            self.chats[chat_id].speech_language = code
+            self.chats[chat_id].choose(speech_language=code)
 
     def bot_language(self, chat_id: int) -> str | None:
         chat = self.chats.get(chat_id)
-        if chat is None or chat.last_user_id is None:
+        if chat is None:
             return None
-        return self.user_languages.get(chat.last_user_id)
+        met = self.user_languages.get(chat.last_user_id) if chat.last_user_id else None
+        return chat.preferences.bot_language or met
+
+    def recent_languages(self, user_id: int) -> tuple[str, ...]:
+        return self.spoken.get(user_id, ())
+
+    def loss(self, chat_id: int) -> str | None:
+        return self.chats[chat_id].lost_reason if chat_id in self.chats else None
+
+    def migrate(self, old_id: int, new_id: int) -> None:
+        old = self.chats.get(old_id)
+        if old is None or old.lost_reason == "migrated":
+            return
+        new = self.chats.setdefault(new_id, FakeChat(ChatType.SUPERGROUP, old.last_user_id))
+        default = Preferences()
+        for name in NAMES:
+            if getattr(new.preferences, name) == getattr(default, name):
+                new.choose(**{name: getattr(old.preferences, name)})
+        new.words = old.words | new.words
+        old.lost_reason = "migrated"
+
+    def _chosen(self, chat_id: int) -> Preferences:
+        return self.chats[chat_id].preferences if chat_id in self.chats else Preferences()
 
     def lost(self, chat_id: int, reason: str) -> None:
         if chat_id in self.chats:
@@ -63,10 +81,12 @@ class FakeChats:
 class FakeJobs:
     def __init__(self, chats: FakeChats | None = None) -> None:
         self.chats = chats or FakeChats()
+        self.preferences = FakePreferences(self.chats.chats)
         self.jobs: dict[JobKey, Job] = {}
         self.transcripts: dict[JobKey, Transcript] = {}  # in the order of their coming
         self.usages: dict[JobKey, Usage] = {}
         self.failures: dict[JobKey, str] = {}
+        self.ledger = FakeLedger(self.jobs)
         self.undeliverables: dict[JobKey, str] = {}
 
     def begin(self, recording: Recording) -> Job:
@@ -80,7 +100,11 @@ class FakeJobs:
         job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
         if job.state in OPEN:
             self.jobs[key] = replace(job, state=JobState.TRANSCRIBING, attempts=job.attempts + 1)
-        return replace(self._known(key), recent_languages=self._recent(recording.user_id))
+        return replace(
+            self._known(key),
+            recent_languages=self._recent(recording.user_id),
+            vocabulary=self.preferences.words(key.chat_id),
+        )
 
     def release(self, key: JobKey) -> None:
         if self._state(key) is JobState.TRANSCRIBING:
@@ -99,17 +123,20 @@ class FakeJobs:
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.TRANSCRIBED, duration_ms=transcript.duration_ms
             )
+            self.ledger.settle(key, transcript.duration_ms)
 
     def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
         if self._state(key) in OPEN:
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.REFUSED, refusal=refusal, refusal_limit=limit
             )
+        self.ledger.give_back(key)
 
     def fail(self, key: JobKey, reason: str) -> None:
         if self._state(key) in OPEN:
             self.failures[key] = reason
             self.jobs[key] = replace(self.jobs[key], state=JobState.FAILED)
+        self.ledger.give_back(key)
 
     def delivered(self, key: JobKey) -> None:
         if self._state(key) is JobState.TRANSCRIBED:

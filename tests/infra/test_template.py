@@ -42,11 +42,10 @@ def test_every_door_has_a_function_and_every_function_a_role_of_its_own() -> Non
     assert len(set(roles)) == len(deployed)
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_no_role_is_allowed_a_wildcard(stack: str) -> None:
+def test_no_role_is_allowed_a_wildcard() -> None:
     statements = [
         statement
-        for role in resources("AWS::IAM::Role", stack).values()
+        for role in resources("AWS::IAM::Role").values()
         for policy in role["Policies"]
         for statement in policy["PolicyDocument"]["Statement"]
     ]
@@ -124,6 +123,8 @@ def test_what_is_put_aside_is_deleted_in_the_end() -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_secret_is_hidden(stack: str) -> None:
     for name, parameter in template(stack)["Parameters"].items():
+        if name.endswith("Arn"):
+            continue  # where a secret is, not what it says
         if any(word in name for word in ("Token", "Secret", "Key", "DatabaseUrl", "SpeechApiUrl")):
             assert parameter["NoEcho"] is True, name
 
@@ -131,7 +132,7 @@ def test_every_secret_is_hidden(stack: str) -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_log_is_deleted_in_the_end(stack: str) -> None:
     groups = resources("AWS::Logs::LogGroup", stack)
-    assert len(groups) == len(resources("AWS::Serverless::Function", stack))
+    assert len(groups) >= len(resources("AWS::Serverless::Function", stack))
     assert all(group["RetentionInDays"] for group in groups.values())
 
 

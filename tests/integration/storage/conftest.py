@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
-from tests.integration.storage.repositories import DAILY, Clock, Storage
+from tests.integration.storage.repositories import ALLOWANCE, DAILY, Clock, Storage
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.ledger import Ledger
+from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
 
@@ -20,12 +22,16 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
     clock = Clock()
     if request.param == "fake":
         chats = FakeChats()
+        jobs = FakeJobs(chats)
+        jobs.ledger.allowance, jobs.ledger.now = ALLOWANCE, clock
         yield Storage(
-            FakeJobs(chats),
+            jobs,
             chats,
             FakeDeliveries(),
             FakeSeenUpdates(now=clock),
             FakeSpending(DAILY, now=clock),
+            jobs.preferences,
+            jobs.ledger,
             clock,
         )
         return
@@ -36,6 +42,8 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         Deliveries(engine),
         SeenUpdates(engine, now=clock),
         Spending(engine, DAILY, now=clock),
+        ChatPreferences(engine),
+        Ledger(engine, ALLOWANCE, now=clock),
         clock,
     )
     engine.dispose()

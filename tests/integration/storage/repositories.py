@@ -3,15 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tests.fakes.ledger import FakeLedger
+from tests.fakes.preferences import FakePreferences
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
+from voice2text.accounts.allowance import Allowance
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.ledger import Ledger
+from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
 
 # What the tests' day may cost, in millionths of a US dollar.
 DAILY = 1_000
+ALLOWANCE = Allowance(person_minutes=10, group_minutes=15, all_minutes=20)
 
 
 @dataclass
@@ -29,4 +35,6 @@ class Storage:
     deliveries: Deliveries | FakeDeliveries
     seen_updates: SeenUpdates | FakeSeenUpdates
     spending: Spending | FakeSpending
+    preferences: ChatPreferences | FakePreferences
+    ledger: Ledger | FakeLedger
     clock: Clock

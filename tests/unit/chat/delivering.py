@@ -1,6 +1,7 @@
 """The delivery use case among fakes, and the events that it is given."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from aiogram import Bot
 
@@ -58,7 +59,10 @@ class Delivery:
             jobs=self.jobs,
             deliveries=self.deliveries,
             chats=self.jobs.chats,
+            preferences=self.jobs.preferences,
+            balances=self.jobs.ledger,
             limits=Limits(megabytes=20, minutes=120),
+            now=lambda: datetime(2026, 11, 23, 12, tzinfo=UTC),
         )
         return await deliver(event)
 

@@ -1,13 +1,14 @@
 """The update use case among fakes, and the people and chats that speak to it."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import Bot
 
 from tests.fakes.chat import World, telegram
 from tests.fakes.queues import FakeQueues
-from tests.fakes.storage import FakeChats, FakeSeenUpdates
+from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 
@@ -15,7 +16,8 @@ PERSON = {"id": 7, "is_bot": False, "first_name": "P", "language_code": "en"}
 RUSSIAN = PERSON | {"id": 8, "language_code": "ru"}
 BOT = {"id": 42, "is_bot": True, "first_name": "V", "username": "voice2text_bot"}
 PRIVATE = {"id": 7, "type": "private"}
-GROUP = {"id": -1007, "type": "supergroup", "title": "G"}
+GROUP_ID = -1007
+GROUP = {"id": GROUP_ID, "type": "supergroup", "title": "G"}
 CHANNEL = {"id": -1008, "type": "channel", "title": "C"}
 VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
 
@@ -36,6 +38,9 @@ class House:
         self.world: World
         self.bot, self.world = telegram()
         self.chats = FakeChats()
+        self.jobs = FakeJobs(self.chats)
+        self.preferences = self.jobs.preferences
+        self.deliveries = FakeDeliveries()
         self.seen_updates = FakeSeenUpdates()
         self.queues = FakeQueues()
         self.log = FakeLog()
@@ -43,9 +48,14 @@ class House:
             bot=self.bot,
             seen_updates=self.seen_updates,
             chats=self.chats,
+            preferences=self.preferences,
+            jobs=self.jobs,
+            deliveries=self.deliveries,
             recordings=self.queues,
             limits=Limits(megabytes=20, minutes=120),
             log=self.log,
+            modes=("original", "summary"),
+            now=lambda: datetime(2026, 7, 1, tzinfo=UTC),
         )
         self._update_id = 0
 

@@ -13,13 +13,24 @@ from voice2text.intake.parse import Malformed
 
 pytestmark = pytest.mark.unit
 
-OUTCOMES = {"command", "ignored", "queued", "undeliverable", "duplicate"}
+OUTCOMES = {"command", "moved", "ignored", "queued", "undeliverable", "duplicate"}
 
 ids = st.integers(-(2**52), 2**52)
 words = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     st.sampled_from(
-        ["/start", "/help", "/language", "/language ru", "/language@voice2text_bot auto", "/x@y"]
+        [
+            "/start",
+            "/help",
+            "/language",
+            "/language ru",
+            "/language@voice2text_bot auto",
+            "/x@y",
+            "/settings",
+            "/words add x, y",
+            "/timezone Tbilisi",
+            "/transcribe",
+        ]
     ),
 )
 chats = st.fixed_dictionaries(

@@ -1,6 +1,7 @@
 """Chats are told what became of their recordings: completely and once."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from tests.unit.chat.delivering import (
     STARTED,
     Delivery,
 )
+from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.chat.outbox import FIRST, PLACEHOLDER, VERDICT
 from voice2text.chat.phrases import phrases
 from voice2text.domain import ChatType, JobState, Span
@@ -186,7 +188,8 @@ async def test_a_refusal_says_why(house: Delivery, reason: Refusal, language: st
     assert await house.deliver(REFUSED) == "refused"
     assert await house.deliver(REFUSED) == "duplicate"
     (text,) = house.world.texts()
-    assert ("19" in text) == (reason in {Refusal.TOO_LARGE, Refusal.TOO_LONG})
+    limited = {Refusal.TOO_LARGE, Refusal.TOO_LONG, Refusal.PERSONS_DAY, Refusal.GROUPS_DAY}
+    assert ("19" in text) == (reason in limited)
     assert any("а" <= char <= "я" for char in text) == (language == "ru")
 
 
@@ -239,3 +242,72 @@ async def test_a_topic_is_kept(house: Delivery) -> None:
     house.finish("Hello.")
     await house.deliver(FINISHED)
     assert house.world.messages[0].thread_id == 5
+
+
+async def test_a_person_may_want_a_file(house: Delivery) -> None:
+    house.finish(SENTENCE)
+    house.jobs.preferences.change(KEY.chat_id, as_file=True)
+    assert await house.deliver(FINISHED) == "delivered"
+    said, handed = house.world.messages
+    assert said.text == phrases("en").as_you_wished
+    assert handed.file.decode() == SENTENCE.strip()
+
+
+async def test_silence_is_told_without_a_file(house: Delivery) -> None:
+    house.finish("")
+    house.jobs.preferences.change(KEY.chat_id, as_file=True)
+    await house.deliver(FINISHED)
+    assert house.world.texts() == [phrases("en").no_speech]
+
+
+async def test_a_person_may_want_times(house: Delivery) -> None:
+    house.finish(SENTENCE)
+    house.jobs.preferences.change(KEY.chat_id, timestamps=True)
+    await house.deliver(FINISHED)
+    assert house.world.texts() == ["[0:00] " + SENTENCE.strip()]
+
+
+async def test_the_chosen_language_goes_before_the_persons(house: Delivery) -> None:
+    house.finish("")
+    house.jobs.preferences.change(KEY.chat_id, bot_language="ru")
+    await house.deliver(FINISHED)
+    assert house.world.texts() == [phrases("ru").no_speech]
+
+
+@pytest.mark.parametrize(
+    ("before_ms", "limit", "told"),
+    [
+        (0, 1, False),
+        (47_500, 1, True),  # the recording of a second crosses 80 %
+        (48_500, 1, False),
+        (59_500, 1, True),
+        (10**9, None, False),
+    ],
+)
+async def test_a_person_is_told_once_that_little_is_left(
+    house: Delivery, before_ms: int, limit: int | None, told: bool
+) -> None:
+    house.jobs.ledger.allowance = Allowance(person_minutes=limit)
+    house.jobs.ledger.now = lambda: datetime(2026, 11, 23, 12, tzinfo=UTC)
+    house.jobs.ledger.taken[Scope.PERSON, 7, date(2026, 11, 23)] = before_ms + 1000
+    house.begin()
+    house.jobs.preferences.change(KEY.chat_id, time_zone="Etc/GMT-3")
+    house.finish(SENTENCE)
+    for _ in range(2):
+        await house.deliver(FINISHED)
+    said = phrases("en").nearly_used.format(0, limit=1, clock="03:00")
+    assert house.world.texts() == [SENTENCE.strip(), *([said] if told else [])]
+
+
+@pytest.mark.parametrize(
+    "reason", [Refusal.PERSONS_DAY, Refusal.GROUPS_DAY, Refusal.EVERYBODYS_DAY]
+)
+async def test_who_used_up_a_day_is_told_when_the_next_one_begins(
+    house: Delivery, reason: Refusal
+) -> None:
+    house.begin()
+    house.jobs.refuse(KEY, reason, 120)
+    await house.deliver(REFUSED)
+    [said] = house.world.texts()
+    assert "00:00" in said
+    assert ("120" in said) == (reason is not Refusal.EVERYBODYS_DAY)

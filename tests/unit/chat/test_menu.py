@@ -14,5 +14,10 @@ def test_every_language_has_its_menu_and_so_have_all_others() -> None:
 
 def test_the_menu_names_commands_that_telegram_takes() -> None:
     for call in map(SetMyCommands.model_validate, menus()):
-        assert [command.command for command in call.commands] == ["language", "help"]
+        assert [command.command for command in call.commands] == [
+            "settings",
+            "language",
+            "words",
+            "help",
+        ]
         assert all(1 <= len(command.description) <= 256 for command in call.commands)

@@ -12,6 +12,7 @@ from voice2text.chat.phrases.phrases import Counted, Phrases
 from voice2text.chat.sentences import Limits
 from voice2text.domain import Span
 from voice2text.errors import Refusal
+from voice2text.text.clock import clock
 from voice2text.text.split import MESSAGE_UNITS, units
 
 pytestmark = pytest.mark.unit
@@ -58,7 +59,7 @@ def test_every_count_has_a_form(language: str, n: int) -> None:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("reason", Refusal)
 def test_every_refusal_has_a_sentence(language: str, reason: Refusal) -> None:
-    said = sentences.refusal(phrases(language), reason, None, LIMITS)
+    said = sentences.refusal(phrases(language), reason, None, LIMITS, "00:00")
     assert 0 < units(said) <= MESSAGE_UNITS
     assert "{" not in said
 
@@ -71,9 +72,9 @@ def test_no_phrase_is_longer_than_a_message(language: str) -> None:
 
 def test_a_refusal_names_the_limit_it_was_made_by() -> None:
     words = phrases("en")
-    assert "2000 MB" in sentences.refusal(words, Refusal.TOO_LARGE, 2000, LIMITS)
-    assert "20 MB" in sentences.refusal(words, Refusal.TOO_LARGE, None, LIMITS)
-    assert "1 minute." in sentences.refusal(words, Refusal.TOO_LONG, 1, LIMITS)
+    assert "2000 MB" in sentences.refusal(words, Refusal.TOO_LARGE, 2000, LIMITS, "00:00")
+    assert "20 MB" in sentences.refusal(words, Refusal.TOO_LARGE, None, LIMITS, "00:00")
+    assert "1 minute." in sentences.refusal(words, Refusal.TOO_LONG, 1, LIMITS, "00:00")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_russian_counts_as_russian_does(n: int, expected: str) -> None:
     ],
 )
 def test_the_clock(ms: int, expected: str) -> None:
-    assert sentences.clock(ms) == expected
+    assert clock(ms) == expected
 
 
 def test_uncovered_speech_is_told_with_its_times() -> None:

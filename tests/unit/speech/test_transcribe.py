@@ -53,6 +53,7 @@ class World:
         return transcribe(
             case,
             jobs=fuse.wire(self.jobs),
+            ledger=fuse.wire(self.jobs.ledger),
             source=fuse.wire(self.files),
             engine=fuse.wire(self.engine),
             events=fuse.wire(self.events),

@@ -59,7 +59,8 @@ class JobKey:
 class Recording:
     """A message that carries speech, reduced to what transcribing it needs.
 
-    `claimed_*` is what Telegram says of the file: a claim, never trusted.
+    `claimed_*` is what Telegram says of the file: a claim, never trusted. `sent_at_ms` is when
+    the message was sent, Unix time, as Telegram says it: in whole seconds, cut off.
     """
 
     key: JobKey
@@ -73,6 +74,7 @@ class Recording:
     claimed_seconds: int | None = None
     claimed_bytes: int | None = None
     mime_type: str | None = None
+    sent_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ class Job:
 
     `attempts` counts starts, the present one included, that had no known outcome.
     `pinned_language` is what the chat asked for, an ISO 639-1 code; None is automatic.
-    `recent_languages` are what the person spoke before, the latest first; known at a start only.
+    `recent_languages` are what the person spoke before, the latest first, and `vocabulary` what the
+    chat expects to be said; both are known at a start only.
     """
 
     recording: Recording
@@ -153,6 +156,7 @@ class Job:
     attempts: int
     pinned_language: str | None = None
     recent_languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
     duration_ms: int | None = None
     refusal: Refusal | None = None
     refusal_limit: int | None = None

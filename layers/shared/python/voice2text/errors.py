@@ -13,6 +13,9 @@ class Refusal(StrEnum):
     NO_SOUND = "no_sound"
     TOO_COMPLEX = "too_complex"
     FILE_GONE = "file_gone"
+    PERSONS_DAY = "persons_day"
+    GROUPS_DAY = "groups_day"
+    EVERYBODYS_DAY = "everybodys_day"
 
 
 class Retryable(Exception):

@@ -26,7 +26,8 @@ class TranscriberSettings:
 
     `speech_engine` is `local`, `api`, `local-then-api` or `api-then-local`; all but the first need
     a service. What that charges a minute is known of some models, and has to be said of the others;
-    money is counted in millionths of a US dollar, a day begins at midnight UTC.
+    money is counted in millionths of a US dollar, a day begins at midnight UTC. `daily_*` are
+    minutes of sound a day, per person, per group, and for everybody; 0 is without a limit.
     """
 
     telegram_bot_token: str
@@ -38,6 +39,9 @@ class TranscriberSettings:
     whisper_model: str
     max_file_mb: int = 20
     max_audio_minutes: int = 60
+    daily_minutes_per_person: int | None = 120
+    daily_minutes_per_group: int | None = 240
+    daily_minutes: int | None = 6000
     speech_engine: str = "local"
     speech_api_url: str = field(default="", repr=False)  # may hold a password
     speech_api_key: str = field(default="", repr=False)
@@ -48,7 +52,7 @@ class TranscriberSettings:
 
 @dataclass(frozen=True, slots=True)
 class BotSettings:
-    """What the bot needs."""
+    """What the bot needs; what it shares with the transcriber means the same there."""
 
     telegram_bot_token: str
     telegram_api_url: str
@@ -58,13 +62,23 @@ class BotSettings:
     chat_dead_queue_url: str
     max_file_mb: int = 20
     max_audio_minutes: int = 60
+    daily_minutes_per_person: int | None = 120
+    daily_minutes_per_group: int | None = 240
+    daily_minutes: int | None = 6000
 
 
 @dataclass(frozen=True, slots=True)
 class MigratorSettings:
-    """What the migrator needs; `code_version` goes into the ledger, a commit's id, say."""
+    """What the migrator needs; `code_version` goes into the ledger, a commit's id, say.
+
+    `database_endpoint` is `host:port/database`, where the secret in `database_url` names no host.
+    `application_secret` is the secret of the role that the other doors come in with; where there is
+    none, the migrator makes no role.
+    """
 
     database_url: str
+    database_endpoint: str = ""
+    application_secret: str = field(default="", repr=False)
     code_version: str = "unknown"
 
 

@@ -18,16 +18,15 @@ class Acquaintances(Protocol):
         """Remembers a chat and a person."""
 
     def bot_language(self, chat_id: int) -> str | None:
-        """The language of the person last met there."""
+        """The language chosen there, else that of the person last met."""
 
 
 def meet(chats: Acquaintances, chat: Chat, user: User | None) -> Phrases:
     """Remembers both; returns the phrases to answer them with."""
-    language = user.language_code if user else None
     chats.meet(
         chat.id,
         ChatType(chat.type),
         user_id=user.id if user else None,
-        user_language=language,
+        user_language=user.language_code if user else None,
     )
-    return phrases(language or chats.bot_language(chat.id))
+    return phrases(chats.bot_language(chat.id))

@@ -2,19 +2,24 @@
 
 from typing import Protocol
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberRestricted, ChatMemberUpdated
 from aiogram.types.chat_member_union import ChatMemberUnion
 
-from voice2text.chat.failures import Loss
+from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.phrases.phrases import Phrases
 
 _ABSENT = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
 
 
 class Presence(Acquaintances, Protocol):
     """The chats, and whether the bot can speak there."""
+
+    def loss(self, chat_id: int) -> str | None:
+        """Why it can't, as far as we know."""
 
     def lost(self, chat_id: int, reason: str) -> None:
         """It can't, and why."""
@@ -30,15 +35,16 @@ def router() -> Router:
     return router
 
 
-async def _change(change: ChatMemberUpdated, chats: Presence) -> str:
+async def _change(change: ChatMemberUpdated, bot: Bot, chats: Presence) -> str:
     words = meet(chats, change.chat, change.from_user)
     now = change.new_chat_member
     if not _is_there(now):
         chats.lost(change.chat.id, Loss.FORBIDDEN.value)
         return "ignored"
     if isinstance(now, ChatMemberRestricted) and not now.can_send_messages:
+        is_news = chats.loss(change.chat.id) is None
         chats.lost(change.chat.id, Loss.NO_RIGHTS.value)
-        return "ignored"
+        return await _tell(change, bot, words) if is_news else "ignored"
     chats.found(change.chat.id)
     # A private chat begins with /start, and a channel's readers did not ask who we are.
     is_group = change.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}
@@ -46,6 +52,16 @@ async def _change(change: ChatMemberUpdated, chats: Presence) -> str:
         await change.answer(words.hello_group)
         return "command"
     return "ignored"
+
+
+async def _tell(change: ChatMemberUpdated, bot: Bot, words: Phrases) -> str:
+    """Says once, to whoever took the right away, what follows; the group itself can't be told."""
+    title = change.chat.title or ""
+    try:
+        await bot.send_message(change.from_user.id, words.lost_rights.format(chat=title))
+    except (Unreachable, TelegramAPIError):
+        return "ignored"  # they never spoke to us, and then Telegram doesn't let us begin
+    return "command"
 
 
 def _is_there(member: ChatMemberUnion) -> bool:

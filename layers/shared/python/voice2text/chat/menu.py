@@ -12,7 +12,12 @@ def menus() -> list[dict[str, Any]]:
 
 def _menu(language: str, whose: dict[str, str]) -> dict[str, Any]:
     words = phrases(language)
-    described = {"language": words.menu_language, "help": words.menu_help}
+    described = {
+        "settings": words.menu_settings,
+        "language": words.menu_language,
+        "words": words.menu_words,
+        "help": words.menu_help,
+    }
     return {
         "commands": [{"command": name, "description": text} for name, text in described.items()],
         **whose,

@@ -15,9 +15,10 @@ from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
-# from FIRST on, and far from those the sentence that there is no transcript.
+# from FIRST on, and far from those what is left of the day, and that there is no transcript.
 PLACEHOLDER = 0
 FIRST = 1
+NOTICE = 900
 VERDICT = 1000
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a transcript that names a site is no link
@@ -34,15 +35,30 @@ class Deliveries(Protocol):
 
 
 class Outbox:
-    """Replies to one recording; `thread_id` is the forum topic that it lies in."""
+    """Replies to one recording.
+
+    Args:
+        bot: who sends.
+        deliveries: what was sent before.
+        key: the recording.
+        thread_id: the forum topic that it lies in.
+        is_silent: nobody's telephone makes a sound.
+    """
 
     def __init__(
-        self, bot: Bot, deliveries: Deliveries, key: JobKey, thread_id: int | None
+        self,
+        bot: Bot,
+        deliveries: Deliveries,
+        key: JobKey,
+        *,
+        thread_id: int | None,
+        is_silent: bool = False,
     ) -> None:
         self._bot = bot
         self._deliveries = deliveries
         self._key = key
         self._thread_id = thread_id
+        self._is_silent = is_silent
         self._sent = deliveries.sent(key)
         self._moved_to: int | None = None
 
@@ -108,9 +124,10 @@ class Outbox:
     def _whereto(self) -> dict[str, Any]:
         if self._moved_to is not None:
             # The supergroup that the group became has no recording of that number to reply to.
-            return {"chat_id": self._moved_to}
+            return {"chat_id": self._moved_to, "disable_notification": self._is_silent or None}
         return {
             "chat_id": self._key.chat_id,
+            "disable_notification": self._is_silent or None,
             "message_thread_id": self._thread_id,
             "reply_parameters": ReplyParameters(
                 message_id=self._key.message_id, allow_sending_without_reply=True

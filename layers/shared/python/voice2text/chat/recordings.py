@@ -1,12 +1,17 @@
-"""Recordings that come to the bot first, those of groups and channels, go on to be transcribed."""
+"""Recordings that come to the bot first, those of groups and channels, go on to be transcribed.
+
+Where the group wants that, and where its text can be sent.
+"""
 
 from typing import Any, Protocol
 
-from aiogram import Router
+from aiogram import Bot, Router
+from aiogram.enums import ChatAction, ChatType
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Message, ReactionTypeEmoji
 
-from voice2text.chat.failures import Unreachable
+from voice2text.accounts.preferences import GroupPolicy, Preferences
+from voice2text.chat.failures import Loss, Unreachable
 from voice2text.domain import Recording
 from voice2text.errors import Retryable
 from voice2text.intake.recording import recording_of
@@ -17,6 +22,23 @@ class Recordings(Protocol):
 
     def put_recording(self, recording: Recording, trace: str) -> None:
         """Returns only after the recording is durably queued."""
+
+
+class Policies(Protocol):
+    """What chats chose."""
+
+    def of(self, chat_id: int) -> Preferences:
+        """A chat's settings."""
+
+
+class Losses(Protocol):
+    """The chats, and whether we can write there."""
+
+    def loss(self, chat_id: int) -> str | None:
+        """Why we can't."""
+
+    def found(self, chat_id: int) -> None:
+        """We can."""
 
 
 class Log(Protocol):
@@ -40,12 +62,43 @@ async def _carries_recording(_: Message, payload: dict[str, Any]) -> dict[str, A
 
 
 async def _pass_on(
-    message: Message, recording: Recording, trace: str, recordings: Recordings, log: Log
+    message: Message,
+    bot: Bot,
+    recording: Recording,
+    trace: str,
+    recordings: Recordings,
+    preferences: Policies,
+    chats: Losses,
+    log: Log,
 ) -> str:
+    chosen = preferences.of(message.chat.id)
+    is_private = message.chat.type == ChatType.PRIVATE
+    if not is_private and chosen.group_policy is not GroupPolicy.ALWAYS:
+        return "ignored"
+    if not await _can_write(message, bot, chats):
+        return "undeliverable"
     recordings.put_recording(recording, trace)
+    if chosen.silent and not is_private:
+        return "queued"
     try:
         await message.react([ReactionTypeEmoji(emoji="👀")])
     except (Retryable, Unreachable, TelegramAPIError) as exc:
         # A courtesy, and a group may forbid it; the transcript will speak for itself.
         log.warning("could not react", reason=type(exc).__name__)
     return "queued"
+
+
+async def _can_write(message: Message, bot: Bot, chats: Losses) -> bool:
+    """Whether a transcript could be sent there: none is made for a chat that forbids it.
+
+    Telegram doesn't tell when a whole group may write again, so a lost right is asked for anew.
+    """
+    if chats.loss(message.chat.id) != Loss.NO_RIGHTS:
+        return True
+    topic = message.message_thread_id if message.is_topic_message else None
+    try:
+        await bot.send_chat_action(message.chat.id, ChatAction.TYPING, message_thread_id=topic)
+    except (Unreachable, TelegramAPIError):
+        return False
+    chats.found(message.chat.id)
+    return True

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from voice2text.accounts.allowance import Balance
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Span
 from voice2text.errors import Refusal
+from voice2text.text.clock import clock
+
+_MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +17,6 @@ class Limits:
 
     megabytes: int
     minutes: int
-
-
-def clock(ms: int) -> str:
-    """A length or a moment as 2:41 or 1:02:41, rounded down to a second."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def transcribing(words: Phrases, duration_ms: int | None) -> str:
@@ -36,11 +33,17 @@ def uncovered(words: Phrases, spans: tuple[Span, ...]) -> str:
     return words.uncovered.format(n=max(1, round(seconds)), spans=places)
 
 
-def refusal(words: Phrases, reason: Refusal, limit: int | None, limits: Limits) -> str:
+def refusal(
+    words: Phrases, reason: Refusal, limit: int | None, limits: Limits, next_day: str
+) -> str:
     """Why we said no, and what to do.
 
     Args:
+        words: the person's phrases.
+        reason: which sentence.
         limit: the number that the job was refused by; without one `limits` tells.
+        limits: what is taken in general.
+        next_day: when the day's minutes begin anew, as the person's clock shows it.
     """
     said = {
         Refusal.TOO_LARGE: words.too_large.format(limit=limit or limits.megabytes),
@@ -50,5 +53,16 @@ def refusal(words: Phrases, reason: Refusal, limit: int | None, limits: Limits) 
         Refusal.NO_SOUND: words.no_sound,
         Refusal.TOO_COMPLEX: words.too_complex,
         Refusal.FILE_GONE: words.file_gone,
+        Refusal.PERSONS_DAY: words.persons_day.format(limit or 0, clock=next_day),
+        Refusal.GROUPS_DAY: words.groups_day.format(limit or 0, clock=next_day),
+        Refusal.EVERYBODYS_DAY: words.everybodys_day.format(clock=next_day),
     }
     return said[reason]
+
+
+def nearly_used(words: Phrases, balance: Balance, next_day: str) -> str | None:
+    """What is left of a person's day; None where nothing limits it."""
+    if balance.left_ms is None or balance.limit_ms is None:
+        return None
+    minutes = balance.left_ms // _MINUTE_MS
+    return words.nearly_used.format(minutes, limit=balance.limit_ms // _MINUTE_MS, clock=next_day)

@@ -4,6 +4,8 @@ The repositories are synchronous and called right from the handlers: a Lambda pr
 update at a time, so there is nothing else that the event loop could do meanwhile.
 """
 
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from aiogram import Bot, Dispatcher
@@ -13,9 +15,19 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-from voice2text.chat import commands, membership, pinning, recordings
+from voice2text.chat import (
+    asked,
+    commands,
+    membership,
+    moved,
+    pinning,
+    recordings,
+    stale,
+    words,
+)
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.sentences import Limits
+from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
 
 
 class SeenUpdates(Protocol):
@@ -28,12 +40,22 @@ class SeenUpdates(Protocol):
         """This one was."""
 
 
-class Chats(membership.Presence, pinning.Languages, Protocol):
+class Chats(
+    membership.Presence, pinning.Languages, recordings.Losses, moved.Movers, Speakers, Protocol
+):
     """All that the routers want of the chats."""
+
+
+class ChosenThings(words.Vocabulary, ChatPreferences, Protocol):
+    """All that the routers want of what chats chose."""
 
 
 class MalformedUpdate(Exception):
     """aiogram can't read the update; the text names the fields and quotes none of them."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Updates:
@@ -45,14 +67,29 @@ class Updates:
         bot: Bot,
         seen_updates: SeenUpdates,
         chats: Chats,
+        preferences: ChosenThings,
+        jobs: asked.Jobs,
+        deliveries: asked.Deliveries,
         recordings: recordings.Recordings,
         limits: Limits,
         log: recordings.Log,
+        modes: Sequence[str] = (),
+        now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._bot = bot
         self._seen_updates = seen_updates
         self._chats = chats
-        self._dispatcher = _dispatcher(chats=chats, recordings=recordings, limits=limits, log=log)
+        menu = Menu(chats=chats, preferences=preferences, modes=modes, now=now)
+        self._dispatcher = _dispatcher(
+            menu,
+            chats=chats,
+            preferences=preferences,
+            jobs=jobs,
+            deliveries=deliveries,
+            recordings=recordings,
+            limits=limits,
+            log=log,
+        )
 
     async def __call__(self, raw: dict[str, Any], trace: str) -> str:
         """Handles an update as the queue brings it; answers with the outcome for the log line.
@@ -101,13 +138,18 @@ class Updates:
         return "undeliverable"
 
 
-def _dispatcher(**dependencies: Any) -> Dispatcher:
+def _dispatcher(menu: Menu, **dependencies: Any) -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True, **dependencies)
     dispatcher.include_routers(
+        moved.router(),
         recordings.router(),
         commands.router(),
+        menu.router(),
         pinning.router(),
+        words.router(),
+        asked.router(),
         membership.router(),
+        stale.router(),
         commands.fallback(),
     )
     return dispatcher

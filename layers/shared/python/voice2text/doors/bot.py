@@ -23,6 +23,8 @@ from voice2text.chat.failures import Translate
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.doors.allowance import allowance_of
+from voice2text.doors.told import count, measure_told
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -34,9 +36,12 @@ from voice2text.queues.envelopes import (
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
 from voice2text.storage.chats import Chats
+from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.ledger import Ledger
+from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.seen_updates import SeenUpdates
 
@@ -58,6 +63,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     Raises:
         SettingsError: a variable is missing.
     """
+    observability.one_voice(log)
     config = settings.read(settings.BotSettings, environ)
     talker = Talker(config, sqs=boto3.client("sqs"), session=telegram(config.telegram_api_url))
     return lambda event, _context: talker.take(event)
@@ -83,20 +89,28 @@ class Talker:
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         chats = Chats(database)
+        preferences = ChatPreferences(database)
+        deliveries = Deliveries(database)
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
         session.middleware(Translate())
         self._bot = Bot(config.telegram_bot_token, session=session)
         self._deliver = Deliver(
             bot=self._bot,
             jobs=self._jobs,
-            deliveries=Deliveries(database),
+            deliveries=deliveries,
             chats=chats,
+            preferences=preferences,
+            balances=Ledger(database, allowance_of(config)),
             limits=limits,
+            now=utc_now,
         )
         self._receive = Updates(
             bot=self._bot,
             seen_updates=SeenUpdates(database),
             chats=chats,
+            preferences=preferences,
+            jobs=self._jobs,
+            deliveries=deliveries,
             recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
             limits=limits,
             log=log,
@@ -122,13 +136,13 @@ class Talker:
         with observability.hop(log, "bot") as hop:
             hop.queued_at_ms = message.sent_at_ms
             envelope = decode(message.body)
-            hop.trace = envelope.trace
+            hop.follow(envelope.trace)
             match envelope:
                 case UpdateReceived(update, trace):
-                    hop.key = _key(update)
+                    hop.follow(trace, _key(update))
                     work = partial(self._receive, update, trace)
                 case EventHappened(event):
-                    hop.key = event.key
+                    hop.follow(envelope.trace, event.key)
                     work = partial(self._deliver, event)
                 case _:
                     raise MalformedEnvelope(f"{type(envelope).__name__} on the chat queue")
@@ -136,6 +150,9 @@ class Talker:
                 self._gate.check()
             with hop.step("speak"):
                 hop.outcome = self._loop.run(work())
+            count(hop)
+        if isinstance(envelope, EventHappened):
+            measure_told(envelope, hop.outcome, self._jobs)
 
     def _bury(self, message: Message) -> None:
         """What is buried is safe first; then the person is told, if that is possible."""
@@ -165,8 +182,9 @@ class Talker:
 
     def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
         with observability.hop(log, "bot") as hop:
-            hop.key, hop.trace = key, trace
+            hop.follow(trace, key)
             hop.outcome = self._loop.run(saying)
+            count(hop)
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

@@ -65,6 +65,16 @@ class AudioSource(Protocol):
         """Writes the file; answers its size in bytes."""
 
 
+class Ledger(Protocol):
+    """How much may be transcribed on a day."""
+
+    def reserve(self, recording: Recording, ms: int) -> None:
+        """Sets so much sound aside for the job, once; `Refused` if a day has not as much left.
+
+        What is set aside is counted, or given back, when the job gets its outcome.
+        """
+
+
 class Events(Protocol):
     """Who tells the chat."""
 
@@ -83,6 +93,7 @@ def transcribe(
     recording: Recording,
     *,
     jobs: Jobs,
+    ledger: Ledger,
     source: AudioSource,
     engine: Engine,
     events: Events,
@@ -113,6 +124,7 @@ def transcribe(
         told = _attempt(
             job,
             jobs=jobs,
+            ledger=ledger,
             source=source,
             engine=engine,
             events=events,
@@ -145,6 +157,7 @@ def _attempt(
     job: Job,
     *,
     jobs: Jobs,
+    ledger: Ledger,
     source: AudioSource,
     engine: Engine,
     events: Events,
@@ -157,10 +170,11 @@ def _attempt(
         # A long recording is decoded while it is transcribed: its file stays until then.
         with tempfile.TemporaryDirectory(prefix="recording-") as folder:
             sound = _fetched(job.recording, Path(folder, "recording"), source, caps, hop)
+            ledger.reserve(job.recording, sound.duration_ms)
             if sound.duration_ms > LONG_MS:
                 events.emit(Event(EventKind.JOB_STARTED, job.key))
             with hop.step("transcribe"):
-                wishes = Wishes(job.pinned_language, job.recent_languages)
+                wishes = Wishes(job.pinned_language, job.recent_languages, job.vocabulary)
                 done = engine.transcribe(sound, wishes, seconds_left=seconds_left)
     except Refused as refused:
         jobs.refuse(job.key, refused.refusal, refused.limit)

@@ -34,6 +34,7 @@ def job_of(
     user_language: str | None,
     pinned_language: str | None,
     recent_languages: tuple[str, ...] = (),
+    vocabulary: tuple[str, ...] = (),
 ) -> Job:
     """The job that a row stands for, with what its chat and its person add."""
     recording = Recording(
@@ -55,6 +56,7 @@ def job_of(
         attempts=row.attempts,
         pinned_language=pinned_language,
         recent_languages=recent_languages,
+        vocabulary=vocabulary,
         duration_ms=row.duration_ms,
         refusal=Refusal(row.refusal) if row.refusal is not None else None,
         refusal_limit=row.refusal_limit,

@@ -7,13 +7,16 @@ states it may start from, so that a late or repeated call changes nothing.
 from typing import Any
 
 from sqlalchemy import Engine, case, func, select, update
+from sqlalchemy.orm import Session
 
 from voice2text.domain import Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
 from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
 from voice2text.storage.job_rows import job_of, new_row
+from voice2text.storage.ledger import give_back, settle
 from voice2text.storage.meet import meet
+from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
 from voice2text.storage.transaction import reading, upsert, writing
@@ -64,6 +67,7 @@ class Jobs:
                 met.user_language,
                 met.speech_language,
                 recent_languages(session, recording.user_id),
+                vocabulary(session, recording.key.chat_id),
             )
 
     def release(self, key: JobKey) -> None:
@@ -107,14 +111,26 @@ class Jobs:
             ).first()
             if changed is not None:
                 replace(session, key, transcript)
+                settle(session, key, transcript.duration_ms)
 
     def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
         """We said no; `limit` is the number that the sentence names."""
-        self._change(key, _OPEN, state=JobState.REFUSED, refusal=refusal, refusal_limit=limit)
+        with writing(self._engine) as session:
+            _change(
+                session,
+                key,
+                _OPEN,
+                state=JobState.REFUSED,
+                refusal=refusal,
+                refusal_limit=limit,
+            )
+            give_back(session, key)
 
     def fail(self, key: JobKey, reason: str) -> None:
         """We tried and could not; `reason` is an exception's class name."""
-        self._change(key, _OPEN, state=JobState.FAILED, failure=reason)
+        with writing(self._engine) as session:
+            _change(session, key, _OPEN, state=JobState.FAILED, failure=reason)
+            give_back(session, key)
 
     def delivered(self, key: JobKey) -> None:
         """The person was told. A refused or failed job keeps its state and gets the time."""
@@ -152,10 +168,14 @@ class Jobs:
 
     def _change(self, key: JobKey, states: tuple[JobState, ...], **values: Any) -> None:
         with writing(self._engine) as session:
-            session.execute(
-                update(JobRow).where(_is(key), JobRow.state.in_(states)).values(**values),
-                execution_options={"synchronize_session": False},
-            )
+            _change(session, key, states, **values)
+
+
+def _change(session: Session, key: JobKey, states: tuple[JobState, ...], **values: Any) -> None:
+    session.execute(
+        update(JobRow).where(_is(key), JobRow.state.in_(states)).values(**values),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _is(key: JobKey) -> Any:

@@ -55,7 +55,10 @@ class UserRow(Base):
 
 
 class ChatRow(Base):
-    """A chat. `speech_language` is pinned there; `lost_*`: since when we can't write, and why."""
+    """A chat. `speech_language` and what follows `lost_reason` are its preferences
+    (accounts/preferences.py), empty where it chose nothing; `lost_*`: since when we can't write,
+    and why.
+    """
 
     __tablename__ = "chats"
 
@@ -66,6 +69,29 @@ class ChatRow(Base):
     met_at: Mapped[datetime]
     lost_at: Mapped[datetime | None]
     lost_reason: Mapped[str | None]
+    bot_language: Mapped[str | None]
+    mode: Mapped[str | None]
+    timestamps: Mapped[bool | None]
+    as_file: Mapped[bool | None]
+    retention: Mapped[str | None]
+    group_policy: Mapped[str | None]
+    silent: Mapped[bool | None]
+    time_zone: Mapped[str | None]
+
+
+class VocabularyRow(Base):
+    """A word that a chat's speech may hold; `folded` is what makes it unique there.
+
+    `number` is its place among those that were added with it.
+    """
+
+    __tablename__ = "vocabulary"
+
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
+    folded: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str]
+    number: Mapped[int]
+    added_at: Mapped[datetime]
 
 
 class JobRow(Base):
@@ -129,7 +155,10 @@ class PartRow(Base):
 
 
 class SegmentRow(Base):
-    """Start, end, text; times count from the start of the recording, not of the part."""
+    """Start, end, text; times count from the start of the recording, not of the part.
+
+    `words` is a list of `[start_ms, end_ms, text]`, where word times were asked for.
+    """
 
     __tablename__ = "segments"
     __table_args__ = (
@@ -147,6 +176,7 @@ class SegmentRow(Base):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str]
+    words: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class DeliveryRow(Base):
@@ -184,3 +214,35 @@ class ApiSpendingRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     reserved: Mapped[int]
     spent: Mapped[int]
+
+
+class UsageRow(Base):
+    """A day of a person, a group, or everybody (`whose` 0), in milliseconds of sound."""
+
+    __tablename__ = "usage_days"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    whose: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    reserved_ms: Mapped[int]
+    used_ms: Mapped[int]
+
+
+class ReservationRow(Base):
+    """What a job set aside of its `day`; `used_ms` is empty until it is done."""
+
+    __tablename__ = "reservations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
+        ),
+    )
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None]
+    is_group: Mapped[bool]
+    day: Mapped[date]
+    reserved_ms: Mapped[int]
+    used_ms: Mapped[int | None]
+    reserved_at: Mapped[datetime] = mapped_column(index=True)

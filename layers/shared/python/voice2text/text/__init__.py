@@ -1,1 +1,1 @@
-"""Cutting long text."""
+"""Cutting long text, and writing it into files."""

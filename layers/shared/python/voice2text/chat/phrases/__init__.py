@@ -21,6 +21,11 @@ def languages() -> tuple[str, ...]:
     )
 
 
+def own_name(code: str) -> str:
+    """What a language that the bot speaks calls itself."""
+    return phrases(code).own_name
+
+
 @cache
 def phrases(language: str | None) -> Phrases:
     """The phrases for Telegram's `language_code`, an IETF tag such as `ru` or `pt-br`."""

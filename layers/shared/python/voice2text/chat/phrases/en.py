@@ -8,13 +8,16 @@ def _plural(n: int) -> int:
 
 
 PHRASES = Phrases(
+    own_name="English",
     menu_language="Choose the language of the speech",
+    menu_settings="Settings",
+    menu_words="Names and words to listen for",
     menu_help="What I can do",
     start=(
         "Hello! I turn speech into text.\n\n"
         "Send or forward me a voice message, an audio or a video, and I'll reply with what was "
         "said. Add me to a group and I'll do the same there.\n\n"
-        "/language – choose the language of the speech\n"
+        "/settings – language, form, how long I keep things\n"
         "/help – what I can do"
     ),
     help=Counted(
@@ -25,7 +28,10 @@ PHRASES = Phrases(
             f"I take files of up to {{megabytes}} MB and {{n}} {minutes}. Text too long for four "
             "messages comes as a file.\n\n"
             "/language – I recognise the language myself. If I get it wrong, pin it: "
-            "/language en"
+            "/language en\n"
+            "/words – names and terms to listen for\n"
+            "/settings – everything else\n"
+            "/transcribe – in a group, as an answer to a recording"
             for minutes in ("minute", "minutes")
         ),
     ),
@@ -45,7 +51,76 @@ PHRASES = Phrases(
         "/language German. /language auto lets me recognise it myself."
     ),
     automatic="Recognise it yourself",
-    stale_button="This button is too old. Send /language for a new one.",
+    admins_only="Only the admins of this group can change that.",
+    stale_button="This button is too old. Please send the command anew.",
+    settings="Your settings. Press what you want to change.",
+    settings_group="The settings of this group. Press what you want to change.",
+    settings_saved="Your settings are saved. /settings opens them again.",
+    set_speech="Language of speech",
+    set_bot="My language",
+    set_mode="After a transcript",
+    set_timestamps="Timestamps",
+    set_file="Text as a file",
+    set_words="My own words",
+    set_keep="Keep transcripts",
+    set_policy="Transcribe",
+    set_silent="Without sound",
+    set_zone="Time zone",
+    set_done="Done",
+    back="« Back",
+    on="on",
+    off="off",
+    automatically="automatic",
+    as_in_telegram="as in Telegram",
+    ask_bot="Which language shall I speak?",
+    ask_mode="What shall follow a transcript by itself?",
+    ask_keep=(
+        "How long shall I keep transcripts after I have sent them? The messages in the chat stay "
+        "as they are; what I no longer have, /search can't find and no button can rewrite."
+    ),
+    ask_policy="Which recordings of this group shall I transcribe?",
+    ask_zone=(
+        "Which time zone are you in? If it is not among these, send its name: "
+        "/timezone Europe/Berlin"
+    ),
+    keep_delivery="not beyond delivery",
+    keep_day="1 day",
+    keep_week="7 days",
+    keep_month="30 days",
+    keep_forever="for ever",
+    policy_always="all recordings",
+    policy_reply="on /transcribe",
+    policy_never="none",
+    mode_original="Original",
+    mode_structured="Structured",
+    mode_polished="Polished",
+    mode_summary="Summary",
+    mode_translated="Translation",
+    zone_set="Your time zone is {zone}.",
+    zone_unknown="I don't know that time zone. Send a city or a zone: /timezone Europe/Berlin",
+    words_list="I listen for: {words}",
+    words_none="I listen for no words of your own yet.",
+    words_help=(
+        "Names and terms that I often get wrong can be taught:\n"
+        "/words add Nadezhda, kubectl, Ada Lovelace\n"
+        "/words remove kubectl\n"
+        "/words clear"
+    ),
+    words_not_there="Those words are not on the list. /words shows it.",
+    words_too_many=Counted(
+        _plural,
+        (
+            "That would be too many: I can keep {n} word. Take some out with /words remove.",
+            "That would be too many: I can keep {n} words. Take some out with /words remove.",
+        ),
+    ),
+    lost_rights=(
+        "I may no longer write in “{chat}”, so I stop listening there. Give me the right to send "
+        "messages and I'll go on."
+    ),
+    reply_to_a_recording="Answer a voice message, an audio or a video with /transcribe.",
+    transcribed_already="That recording is transcribed already: here is its text.",
+    off_here="I am switched off in this group. An admin can change that with /settings.",
     transcribing="Transcribing…",
     transcribing_clock="Transcribing {clock} of speech…",
     no_speech="I heard no speech in this recording.",
@@ -57,6 +132,7 @@ PHRASES = Phrases(
         ),
     ),
     in_the_file="That is only the beginning: the whole text is in the file.",
+    as_you_wished="Here is the text, as a file.",
     file_name="transcript.txt",
     failed=(
         "I'm sorry, I could not transcribe this recording: something broke on my side, several "
@@ -85,4 +161,32 @@ PHRASES = Phrases(
         "or record it as a voice message."
     ),
     file_gone="Telegram no longer has this file. Please send it again.",
+    persons_day=Counted(
+        _plural,
+        tuple(
+            f"That is more than is left of your day: I transcribe {{n}} {minutes} of speech a day "
+            "for each person. The next day begins at {clock}; press “Try again” then."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
+    groups_day=Counted(
+        _plural,
+        tuple(
+            f"That is more than is left of this group's day: I transcribe {{n}} {minutes} of "
+            "speech a day for a group. The next day begins at {clock}."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
+    everybodys_day=(
+        "I have transcribed all that I may for today. Please try again after {clock}; your "
+        "recording is not lost."
+    ),
+    nearly_used=Counted(
+        _plural,
+        tuple(
+            f"You have {{n}} {minutes} of speech left of {{limit}} for today; the next day begins "
+            "at {clock}."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
 )

@@ -25,7 +25,11 @@ class Counted:
 class Phrases:
     """One language's phrases: plain text for str.format, each shorter than a message."""
 
+    own_name: str  # of the language itself
+
     menu_language: str  # beside /language in Telegram's menu of commands
+    menu_settings: str
+    menu_words: str
     menu_help: str
 
     start: str
@@ -38,13 +42,66 @@ class Phrases:
     language_pinned: str  # {language}
     language_unknown: str
     automatic: str  # the button
+    admins_only: str
     stale_button: str
+
+    settings: str
+    settings_group: str
+    settings_saved: str
+    set_speech: str  # the buttons of the menu; the value follows
+    set_bot: str
+    set_mode: str
+    set_timestamps: str
+    set_file: str
+    set_words: str
+    set_keep: str
+    set_policy: str
+    set_silent: str
+    set_zone: str
+    set_done: str
+    back: str
+    on: str
+    off: str
+    automatically: str
+    as_in_telegram: str
+    ask_bot: str
+    ask_mode: str
+    ask_keep: str
+    ask_policy: str
+    ask_zone: str
+    keep_delivery: str
+    keep_day: str
+    keep_week: str
+    keep_month: str
+    keep_forever: str
+    policy_always: str
+    policy_reply: str
+    policy_never: str
+    mode_original: str
+    mode_structured: str
+    mode_polished: str
+    mode_summary: str
+    mode_translated: str
+    zone_set: str  # {zone}
+    zone_unknown: str
+
+    words_list: str  # {words}
+    words_none: str
+    words_help: str
+    words_not_there: str
+    words_too_many: Counted  # n: words
+
+    lost_rights: str  # {chat}
+    reply_to_a_recording: str
+    transcribed_already: str
+    off_here: str
 
     transcribing: str
     transcribing_clock: str  # {clock}
     no_speech: str
     uncovered: Counted  # n: seconds; {spans}
     in_the_file: str
+    as_you_wished: str
     file_name: str
     failed: str
     broken: str
@@ -56,3 +113,7 @@ class Phrases:
     no_sound: str
     too_complex: str
     file_gone: str
+    persons_day: Counted  # n: minutes; {clock}: when the day ends
+    groups_day: Counted
+    everybodys_day: str  # {clock}
+    nearly_used: Counted  # n: minutes left; {limit}, {clock}

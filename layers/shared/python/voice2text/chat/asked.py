@@ -1,0 +1,74 @@
+"""/transcribe, as the answer to a recording: for groups that want only some of theirs in text."""
+
+from typing import Any, Protocol
+
+from aiogram import Router
+from aiogram.enums import ChatType
+from aiogram.filters import Command
+from aiogram.types import Message, ReplyParameters
+
+from voice2text.accounts.preferences import GroupPolicy, Preferences
+from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.outbox import FIRST
+from voice2text.chat.recordings import Recordings
+from voice2text.domain import Job, JobKey, JobState
+from voice2text.intake.recording import recording_of
+
+
+class Jobs(Protocol):
+    """The jobs."""
+
+    def job(self, key: JobKey) -> Job | None:
+        """One of them."""
+
+
+class Deliveries(Protocol):
+    """What has been sent already."""
+
+    def sent(self, key: JobKey) -> dict[int, int]:
+        """Message ids by number."""
+
+
+class Policies(Protocol):
+    """What chats chose."""
+
+    def of(self, chat_id: int) -> Preferences:
+        """A chat's settings."""
+
+
+def router() -> Router:
+    """Handles /transcribe."""
+    router = Router(name="asked")
+    for observer in (router.message, router.channel_post):
+        observer.register(_command, Command("transcribe"))
+    return router
+
+
+async def _command(
+    message: Message,
+    payload: dict[str, Any],
+    trace: str,
+    chats: Acquaintances,
+    preferences: Policies,
+    jobs: Jobs,
+    deliveries: Deliveries,
+    recordings: Recordings,
+) -> str:
+    words = meet(chats, message.chat, message.from_user)
+    policy = preferences.of(message.chat.id).group_policy
+    if message.chat.type != ChatType.PRIVATE and policy is GroupPolicy.NEVER:
+        await message.answer(words.off_here)
+        return "command"
+    answered = payload.get("reply_to_message")
+    recording = recording_of(answered) if isinstance(answered, dict) else None
+    if recording is None:
+        await message.answer(words.reply_to_a_recording)
+        return "command"
+    job = jobs.job(recording.key)
+    text = deliveries.sent(recording.key).get(FIRST)
+    if job is not None and job.state is JobState.DELIVERED and text is not None:
+        where = ReplyParameters(message_id=text, allow_sending_without_reply=True)
+        await message.answer(words.transcribed_already, reply_parameters=where)
+        return "command"
+    recordings.put_recording(recording, trace)
+    return "queued"

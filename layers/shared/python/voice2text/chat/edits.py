@@ -1,0 +1,31 @@
+"""Menus: one message that is edited in place."""
+
+from dataclasses import dataclass
+
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import InlineKeyboardMarkup, Message
+
+from voice2text.chat.failures import is_not_editable, is_unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text and its buttons."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+async def turn(message: object, page: Page) -> None:
+    """Shows the page in a message's place, unless that is gone or too old to be edited.
+
+    Raises:
+        Retryable, Unreachable: as with every request.
+    """
+    if not isinstance(message, Message):
+        return
+    try:
+        await message.edit_text(page.text, reply_markup=page.keyboard)
+    except TelegramBadRequest as refusal:
+        if not (is_unchanged(refusal) or is_not_editable(refusal)):
+            raise

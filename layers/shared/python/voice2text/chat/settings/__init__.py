@@ -1,0 +1,1 @@
+"""/settings: one message with buttons, edited in place."""

@@ -1,0 +1,91 @@
+"""The days' accounts, with memory instead of a database."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from voice2text.accounts.allowance import Allowance, Balance, Scope
+from voice2text.domain import ChatType, Job, JobKey, JobState, Recording
+from voice2text.errors import Refusal, Refused
+from voice2text.storage.clock import utc_now
+
+REFUSALS = {
+    Scope.PERSON: Refusal.PERSONS_DAY,
+    Scope.GROUP: Refusal.GROUPS_DAY,
+    Scope.ALL: Refusal.EVERYBODYS_DAY,
+}
+Account = tuple[Scope, int, date]
+
+
+@dataclass
+class Held:
+    accounts: list[Account]
+    ms: int
+    at: datetime
+    used: int | None = None
+
+
+class FakeLedger:
+    def __init__(
+        self,
+        jobs: Mapping[JobKey, Job],
+        allowance: Allowance = Allowance(),  # noqa: B008 - frozen
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.allowance = allowance
+        self.now = now
+        self.held: dict[JobKey, Held] = {}
+        self.taken: dict[Account, int] = defaultdict(int)
+        self._jobs = jobs
+
+    def reserve(self, recording: Recording, ms: int) -> None:
+        job = self._jobs.get(recording.key)
+        if job is None or job.state not in {JobState.RECEIVED, JobState.TRANSCRIBING}:
+            return
+        if recording.key in self.held:
+            return
+        day = self.now().astimezone(UTC).date()
+        accounts: list[Account] = []
+        if recording.user_id is not None:
+            accounts.append((Scope.PERSON, recording.user_id, day))
+        if recording.chat_type is not ChatType.PRIVATE:
+            accounts.append((Scope.GROUP, recording.key.chat_id, day))
+        accounts.append((Scope.ALL, 0, day))
+        for account in accounts:
+            limit = self.allowance.ms(account[0])
+            if limit is not None and self.taken[account] + ms > limit:
+                raise Refused(REFUSALS[account[0]], limit=self.allowance.minutes(account[0]))
+        for account in accounts:
+            self.taken[account] += ms
+        self.held[recording.key] = Held(accounts, ms, self.now())
+
+    def settle(self, key: JobKey, used_ms: int) -> None:
+        held = self.held.get(key)
+        if held is not None and held.used is None:
+            held.used = used_ms
+            for account in held.accounts:
+                self.taken[account] += used_ms - held.ms
+
+    def give_back(self, key: JobKey) -> None:
+        held = self.held.get(key)
+        if held is not None and held.used is None:
+            del self.held[key]
+            for account in held.accounts:
+                self.taken[account] -= held.ms
+
+    def balance(self, scope: Scope, whose: int) -> Balance:
+        day = self.now().astimezone(UTC).date()
+        whose = 0 if scope is Scope.ALL else whose
+        return Balance(self.taken[scope, whose, day], self.allowance.ms(scope))
+
+    def lapse(self, most: int) -> int:
+        lapsed = [
+            key
+            for key, held in self.held.items()
+            if held.used is None and held.at < self.now() - timedelta(hours=25)
+        ][:most]
+        for key in lapsed:
+            self.give_back(key)
+        return len(lapsed)
