@@ -123,6 +123,7 @@ class Tree:
         (self.root / "infra/pipeline/stages.toml").write_text(
             f'[defaults]\nregion = "eu-central-1"\nmax_connections = 7\n'
             f'[stages.{self.stage}]\ntarget = "local"\ndatabase = "existing"\nchecks = []\n'
+            f"[stages.{self.stage}.dashboards]\nMetricMath = false\n"
             f'[stages.{self.stage}.application]\nTelegramApiUrl = "{self.world.telegram}"\n'
             f'WhisperModel = "{(ROOT / ".local/model/base").resolve()}"\n'
         )
