@@ -8,7 +8,7 @@ dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge \
-  deploy lock image sizes sbom
+  deploy rollback destroy lock image sizes sbom
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,8 +51,14 @@ migration: .local/envs/.test ## MESSAGE="…" [EMPTY=1]: a new migration, from w
 migration-merge: .local/envs/.test ## Two newest migrations, put in line
 	@$(dev) -m infra.local.merge_heads
 
-deploy: .local/envs/.run ## To AWS: not before its pipeline is here (issue 5)
-	@echo "There is no pipeline yet: infra/README.md says how to deploy by hand." >&2; exit 2
+deploy: .local/envs/.test ## STAGE=…: schema, application, webhook, proof; WAIT=s, BACKUP_ID=…
+	@$(local) -m infra.pipeline deploy --stage "$${STAGE-}"
+
+rollback: .local/envs/.test ## STAGE=…: the release before, or RELEASE=…; REVISION=… takes the schema back
+	@$(local) -m infra.pipeline rollback --stage "$${STAGE-}"
+
+destroy: .local/envs/.test ## STAGE=… CONFIRM=…: deletes a stage; its data too with ALLOW_DATA_LOSS=1
+	@$(local) -m infra.pipeline destroy --stage "$${STAGE-}"
 
 image: .local/envs/.test ## The transcriber's image, by docker, podman, or buildah on Debian
 	@$(dev) -m infra.image.build $(if $(BASE_IMAGE),--base "$(BASE_IMAGE)") $(if $(TAG),--tag "$(TAG)")

@@ -58,7 +58,7 @@ def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str])
     Returns:
         the stack's outputs.
     """
-    _say_version(template, parameters)
+    say_version(template, parameters)
     # Parameters go by a file: everyone on this machine may read a command line.
     config = template.with_name("samconfig.toml")
     config.touch(mode=0o600)
@@ -75,7 +75,7 @@ def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str])
     return outputs(stack, port)
 
 
-def _say_version(template: Path, parameters: Mapping[str, str]) -> None:
+def say_version(template: Path, parameters: Mapping[str, str]) -> None:
     """Makes CodeVersion its parameter's default: the local AWS shows SAM nothing but defaults."""
     whole = yaml.safe_load(template.read_text())
     declared = whole["Parameters"].get("CodeVersion")
