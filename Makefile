@@ -7,7 +7,8 @@ local := .local/envs/local/bin/python
 dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench migrate migration migration-merge deploy lock
+.PHONY: help run demo test check format bench migrate migration migration-merge deploy lock \
+  simulate costs load
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,12 +47,25 @@ migration-merge: .local/envs/.test ## Two newest migrations, put in line
 deploy: .local/envs/.run ## To AWS: not before its pipeline is here (issue 5)
 	@echo "There is no pipeline yet: infra/README.md says how to deploy by hand." >&2; exit 2
 
+simulate: .local/envs/.test ## A model of the path: time to text from 1 to 1,000 messages a second
+	@$(dev) -m infra.scale.simulate
+
+costs: .local/envs/.test ## What 100, 10,000 and 1,000,000 recordings a month cost on AWS
+	@$(dev) -m infra.scale.costs
+
+load: .local/envs/.load ## [MINUTES=20] [RATE=0.25] [RECORDINGS="files"]: steady load, and a verdict
+	@$(dev) -m infra.load.run $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) \
+	  $(if $(filter-out file,$(origin PORT)),--port $(PORT)) $(RECORDINGS)
+
 lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 	@uv lock && $(PYTHON) infra/local/requirements.py
 
 # Environments, made from uv.lock; a stamp keeps the quick path quick.
 .local/envs/.run: uv.lock pyproject.toml infra/local/environments.py
 	@$(PYTHON) infra/local/environments.py local cloud sam zip image && touch $@
+
+.local/envs/.load: .local/envs/.test
+	@$(PYTHON) infra/local/environments.py load && touch $@
 
 .local/envs/.test: .local/envs/.run
 	@$(PYTHON) infra/local/environments.py dev lint && touch $@
