@@ -50,8 +50,8 @@ deploy: .local/envs/.run ## To AWS: not before its pipeline is here (issue 5)
 simulate: .local/envs/.test ## A model of the path: time to text from 1 to 1,000 messages a second
 	@$(dev) -m infra.scale.simulate
 
-costs: .local/envs/.test ## What 100, 10,000 and 1,000,000 recordings a month cost on AWS
-	@$(dev) -m infra.scale.costs
+costs: .local/envs/.test ## [WRITE=1]: 100, 10,000 and 1,000,000 recordings a month on AWS, in dollars
+	@$(dev) -m infra.scale.costs $(if $(WRITE),--write)
 
 load: .local/envs/.load ## [MINUTES=20] [RATE=0.25] [RECORDINGS="files"]: steady load, and a verdict
 	@$(dev) -m infra.load.run $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) \

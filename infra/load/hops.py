@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 GROUPS = "/aws/lambda/"
+# docs.aws.amazon.com/AmazonCloudWatchLogs, limits: what an event counts beside its message.
+EVENT_BYTES = 26
 
 
-def lines(client: "CloudWatchLogsClient") -> Iterator[Json]:
-    """Every line of JSON in every function's log."""
+def messages(client: "CloudWatchLogsClient") -> Iterator[str]:
+    """Every message in every function's log."""
     pages = client.get_paginator("describe_log_groups")
     groups = [
         group["logGroupName"]
@@ -24,9 +26,17 @@ def lines(client: "CloudWatchLogsClient") -> Iterator[Json]:
     for group in groups:
         for page in client.get_paginator("filter_log_events").paginate(logGroupName=group):
             for event in page["events"]:
-                for line in event.get("message", "").splitlines():
-                    if (parsed := _parsed(line)) is not None:
-                        yield parsed
+                yield from event.get("message", "").splitlines()
+
+
+def lines(found: Iterable[str]) -> Iterator[Json]:
+    """Those that are JSON."""
+    return (parsed for each in found if (parsed := _parsed(each)) is not None)
+
+
+def size(found: Iterable[Json]) -> int:
+    """Bytes of what the doors wrote themselves, as CloudWatch bills it: 26 more for each event."""
+    return sum(len(json.dumps(line).encode()) + EVENT_BYTES for line in found)
 
 
 def _parsed(line: str) -> Json | None:

@@ -58,9 +58,10 @@ def main() -> int:
         print(f"\n{exc}", file=sys.stderr)
         return 2
     arguments.out.mkdir(parents=True, exist_ok=True)
-    (arguments.out / "load.json").write_text(json.dumps(result, indent=1) + "\n")
+    (arguments.out / "load.json").write_text(json.dumps(result) + "\n")
+    (arguments.out / "summary.json").write_text(json.dumps(summary(result), indent=1) + "\n")
     picture.draw(result, arguments.out / "load.png")
-    say(f"the whole result: {arguments.out}/load.json, load.png")
+    say(f"the whole result: {arguments.out}/load.json, summary.json, load.png")
     for fault in result["faults"]:
         say(f"FAULT {fault}")
     told = ("sent", "answered", "faults", "growing", "text_ms", "minutes", "rate")
@@ -81,6 +82,22 @@ def load(arguments: argparse.Namespace, recordings: Sequence[Path]) -> dict[str,
                 sent = [json.loads(line) for line in _lines(paths.home / "sent.jsonl")]
                 left = _settle(depths, paths, [(each["chat"], each["message"]) for each in sent])
             return _result(arguments, sent, left, paths, watch, depths)
+
+
+def summary(result: dict[str, Any]) -> dict[str, Any]:
+    """The result without what was seen every few seconds: small enough to keep."""
+    deepest = {
+        name: max(n for _, n in seen) for name, seen in result["queues"]["over_time"].items()
+    }
+    return {
+        **result,
+        "queues": {"left": result["queues"]["left"], "deepest": deepest},
+        "memory": {
+            name: {key: value for key, value in grown.items() if key not in {"at_s", "mb"}}
+            | {"first_mb": grown["mb"][0], "last_mb": grown["mb"][-1]}
+            for name, grown in result["memory"].items()
+        },
+    }
 
 
 class Depths:
@@ -183,6 +200,7 @@ def _result(
     verdict = judge.judge(places, judge.jobs_in(str(paths.database)), messages, left)
     posts = [post for journey in journeys for post in journey["posts"]]
     took = [each for journey in journeys if (each := judge.text_ms(journey)) is not None]
+    logged = list(hops.lines(hops.messages(client("logs", arguments.port + 1))))
     grown = {name: seen for name, seen in watch.seen.items() if len(seen.at) > 2}
     return {
         "minutes": arguments.minutes,
@@ -200,7 +218,8 @@ def _result(
         "posts_refused": sum(post["status"] != 200 for post in posts),
         "post_ms": judge.percentiles([post["ended_at_ms"] - post["began_at_ms"] for post in posts]),
         "queues": {"left": left, "over_time": depths.over_time},
-        "doors": hops.summary(hops.lines(client("logs", arguments.port + 1))),
+        "doors": hops.summary(logged),
+        "log_bytes_a_recording": round(hops.size(logged) / max(1, len(sent))),
         "memory": {
             name: {
                 "mb_an_hour": round(seen.mb_an_hour(), 2),

@@ -146,3 +146,32 @@ def on_lambda(memory_mb: dict[str, int]) -> Times:
         idle_life=found["idle_life_s"],
         a_chat_a_minute=found["messages_a_chat_a_minute"],
     )
+
+
+def of_a_load_run(summary: dict[str, Any]) -> Times:
+    """The times of a run of `make load`, medians throughout, for the model to be held to it.
+
+    Args:
+        summary: as infra/load/run.py keeps it; all its recordings had about the same length.
+    """
+    doors = summary["doors"]
+
+    def median(table: str, name: str) -> float:
+        seconds: float = doors[table][name]["p50"] / 1000
+        return seconds
+
+    transcribe = median("transcriber_steps_ms", "transcribe")
+    webhook = median("warm_ms", "webhook")
+    waits = median("queued_ms", "transcriber"), median("queued_ms", "bot")
+    return Times(
+        webhook=webhook,
+        webhook_cold=0.0,  # what a cold start takes before its hop begins is in no log line
+        bot=median("warm_ms", "bot"),
+        bot_cold=0.0,
+        transcriber_other=median("warm_ms", "transcriber") - transcribe,
+        transcriber_cold=0.0,
+        transcribe=((0.0, transcribe), (LONG_S, transcribe)),
+        lengths=((LONG_S, 1.0),),
+        pick_up=sum(waits) / len(waits),
+        post=summary["post_ms"]["p50"] / 1000 - webhook,
+    )

@@ -84,12 +84,14 @@ def walls(times: Times, limits: Limits) -> dict[str, float]:
     long_share = sum(share for seconds, share in times.lengths if seconds > 30)
     calls = 1 + (long_share if limits.placeholders else 0)
     post = times.post + times.api_gateway + times.webhook
+    bots = calls * (times.bot + times.call)
     return {
         "transcribers": limits.transcribers / times.mean_holding(),
-        "bots": limits.bots / (calls * (times.bot + times.call)),
+        "bots": limits.bots / bots,
         "Telegram's messages": limits.messages / calls,
         "API Gateway's throttle": limits.api_rate,
         "Telegram's connections": limits.connections / post,
+        "Lambda's quota": limits.account / (times.webhook + times.mean_holding() + bots),
     }
 
 

@@ -51,8 +51,28 @@ def memory_mb(name: str = "template.yaml") -> dict[str, int]:
     }
 
 
+def general(setting: str, name: str = "template.yaml") -> Any:
+    """What the template sets for all its functions; None where it is silent."""
+    return _value(read(name).get("Globals", {}).get("Function", {}).get(setting), name)
+
+
+def event_sources(name: str = "template.yaml") -> dict[str, int]:
+    """How many event sources poll a standard queue, and how many a FIFO queue."""
+    fifo = {queue for queue, it in of_type("AWS::SQS::Queue", name).items() if it.get("FifoQueue")}
+    polled = [
+        event["Properties"]["Queue"]["Fn::GetAtt"].partition(".")[0]
+        for properties in of_type("AWS::Serverless::Function", name).values()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+    count = sum(queue in fifo for queue in polled)
+    return {"standard": len(polled) - count, "fifo": count}
+
+
 def _value(found: Any, name: str) -> Any:
-    """A parameter's default where the value refers to one."""
+    """A parameter's default where the value, or all that it holds, refers to one."""
     if isinstance(found, dict) and "Ref" in found:
-        return read(name)["Parameters"][found["Ref"]]["Default"]
+        return read(name)["Parameters"][found["Ref"]].get("Default")
+    if isinstance(found, dict):
+        return {key: _value(value, name) for key, value in found.items()}
     return found

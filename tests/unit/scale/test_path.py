@@ -97,6 +97,14 @@ def test_beyond_its_wall_a_queue_grows_without_end(wall: str) -> None:
     assert above.p95 > 30
 
 
+def test_a_new_account_is_full_before_the_transcribers_are() -> None:
+    new = replace(DEFAULT, account=10)
+    quota = walls(TIMES, new)["Lambda's quota"]
+    assert quota < walls(TIMES, new)["transcribers"]
+    assert at_rate(quota * 0.6, TIMES, new).keeps_up
+    assert at_rate(quota * 2, TIMES, new).throttled > 100
+
+
 def test_times_follow_the_measured_curve() -> None:
     found = on_lambda(dict.fromkeys(("Webhook", "Transcriber", "Bot"), 10_000))
     assert found.transcribing(4.4) == pytest.approx(0.18)
