@@ -12,8 +12,8 @@ from typing import Self
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 MEBIBYTE = 1024 * 1024
-# The first fifth is warming up: models are loaded, caches filled, pools made.
-WARM_UP_SHARE = 0.2
+# Warming up: models are loaded, caches filled, pools made. What lived no longer is not judged.
+WARM_UP_SHARE, WARM_UP_SECONDS = 0.2, 180.0
 # Flat: what a process gained after warming up is less than this, or than this share of its size.
 # An allocator gives memory back in steps, so that a handful of MB means nothing.
 FLAT_MB = 8.0
@@ -29,7 +29,8 @@ class Growth:
 
     def warm(self) -> list[tuple[float, float]]:
         """What was seen after warming up."""
-        begin = self.at[0] + (self.at[-1] - self.at[0]) * WARM_UP_SHARE
+        lived = self.at[-1] - self.at[0]
+        begin = self.at[0] + max(WARM_UP_SECONDS, lived * WARM_UP_SHARE)
         return [(at, mb) for at, mb in zip(self.at, self.mb, strict=True) if at >= begin]
 
     def mb_an_hour(self) -> float:
@@ -41,8 +42,10 @@ class Growth:
         return statistics.linear_regression(at, mb).slope * 3600
 
     def gained_mb(self) -> float:
-        """Its last third's median less its first third's, after warming up."""
+        """Its last third's median less its first third's, after warming up; 0 of too little."""
         mb = [each for _, each in self.warm()]
+        if len(mb) < 3:
+            return 0.0
         third = max(1, len(mb) // 3)
         return statistics.median(mb[-third:]) - statistics.median(mb[:third])
 

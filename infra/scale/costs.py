@@ -6,16 +6,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.local.paths import ROOT
-from infra.local.progress import UsageError
 from infra.scale import prices
 from infra.scale.inputs import on_lambda
+from infra.scale.runbook import put
 from infra.scale.template import memory_mb
 from infra.scale.usage import IMAGE_GB, IMAGES, SECRETS, Month, month
 
 RECORDINGS = (100, 10_000, 1_000_000)
-RUNBOOK = ROOT / "infra" / "README.md"
-BEGIN, END = "<!-- costs: written by `make costs WRITE=1` -->", "<!-- costs: end -->"
+BLOCK = "costs"
 LOAD = Path(__file__).with_name("load.json")
 
 Lines = dict[str, float]
@@ -131,26 +129,13 @@ def notes(used: Sequence[Month]) -> str:
     )
 
 
-def block(used: Sequence[Month]) -> str:
-    """What stands in the runbook between its two marks."""
-    return f"{BEGIN}\n{table(used)}\n\n{notes(used)}\n{END}"
+def text(used: Sequence[Month]) -> str:
+    """What stands in the runbook."""
+    return f"{table(used)}\n\n{notes(used)}"
 
 
 def _dollars(value: float) -> str:
     return f"{value:,.2f}"
-
-
-def write(runbook: Path, text: str) -> None:
-    """Puts the block between its marks.
-
-    Raises:
-        UsageError: the marks are not there.
-    """
-    before, found, rest = runbook.read_text().partition(BEGIN)
-    _, ends, after = rest.partition(END)
-    if not found or not ends:
-        raise UsageError(f"{runbook} has lost its marks: {BEGIN} and {END}. Put them back.")
-    runbook.write_text(f"{before}{text}{after}")
 
 
 def main() -> int:
@@ -158,10 +143,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make costs")
     parser.add_argument("--write", action="store_true", help="into infra/README.md, too")
     arguments = parser.parse_args()
-    text = block(months())
-    print(text.removeprefix(BEGIN).removesuffix(END).strip())
+    told = text(months())
+    print(told)
     if arguments.write:
-        write(RUNBOOK, text)
+        put(BLOCK, told)
     return 0
 
 

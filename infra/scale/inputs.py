@@ -168,7 +168,7 @@ def of_a_load_run(summary: dict[str, Any]) -> Times:
         webhook_cold=0.0,  # what a cold start takes before its hop begins is in no log line
         bot=median("warm_ms", "bot"),
         bot_cold=0.0,
-        transcriber_other=median("warm_ms", "transcriber") - transcribe,
+        transcriber_other=max(0.0, median("warm_ms", "transcriber") - transcribe),
         transcriber_cold=0.0,
         transcribe=((0.0, transcribe), (LONG_S, transcribe)),
         lengths=((LONG_S, 1.0),),

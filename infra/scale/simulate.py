@@ -1,6 +1,6 @@
 """`make simulate`: time to text against arrival rate, as a table, a picture and a file.
 
-Writes simulated.json and time-to-text.png beside this module; the runbook shows both.
+Writes simulated.json and time-to-text.png beside this module, and its tables into the runbook.
 """
 
 import argparse
@@ -16,9 +16,11 @@ from typing import Any
 from infra.scale import picture
 from infra.scale.inputs import DEFAULT, RAISED, Limits, Times, on_lambda
 from infra.scale.path import Path, at_rank
+from infra.scale.runbook import put
 from infra.scale.template import memory_mb
 
 HERE = File(__file__).parent
+TABLE, WALLS = "time to text", "what breaks"
 RESULT, PICTURE = HERE / "simulated.json", HERE / "time-to-text.png"
 
 RATES = (1, 2, 5, 10, 15, 20, 30, 50, 100, 200, 500, 1_000)
@@ -31,6 +33,17 @@ LOAD_S, LEAST_MESSAGES = 180.0, 2_000
 # What is not done this long after the load has ended is counted with its age: at least so long.
 PATIENCE_S = 300.0
 SEED = 20_261_125
+# What to do about each wall; its number is calculated.
+TO_DO = {
+    "transcribers": "raise `TranscriberConcurrency`, and with it the database's connections",
+    "Telegram's messages": "paid broadcasts, or two bots: Telegram takes 30 messages a second"
+    " from one; texts come late and in waves, for each refusal doubles its pause",
+    "API Gateway's throttle": "raise `ThrottlingRateLimit` in template.yaml; it bounds the bill",
+    "bots": "raise the bot's `MaximumConcurrency`",
+    "Telegram's connections": "raise `max_connections` in stages.toml, at most to 100",
+    "Lambda's quota": "ask AWS for more concurrent executions; a new account has 10, and is"
+    " full at 9 a second",
+}
 # With so many of the messages unanswered when the patience ends, the system did not keep up.
 LOST_PACE_SHARE = 0.001
 
@@ -127,6 +140,9 @@ def main() -> int:
     print(table(result))
     (arguments.out / RESULT.name).write_text(json.dumps(result, indent=1) + "\n")
     picture.draw(result, arguments.out / PICTURE.name)
+    if arguments.out == HERE:
+        put(TABLE, table(result))
+        put(WALLS, breaks(result))
     print(f"· {time.monotonic() - began:.0f} s; {RESULT.name}, {PICTURE.name}", file=sys.stderr)
     return 0
 
@@ -146,6 +162,15 @@ def table(result: dict[str, Any]) -> str:
             cells += [f"{more}{_seconds(point[name])}" for name in ("p50", "p95", "p99")]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def breaks(result: dict[str, Any]) -> str:
+    """The runbook's rows on what breaks first as deployed, in order."""
+    found = result["as deployed"]["walls"]
+    rows = ["| at, a second | breaks | do |", "|---|---|---|"]
+    for wall, rate in sorted(found.items(), key=lambda each: each[1]):
+        rows.append(f"| {rate:,.0f} | {wall} | {TO_DO[wall]} |")
+    return "\n".join(rows)
 
 
 def _seconds(value: float) -> str:

@@ -1,14 +1,13 @@
 """The bill adds up, and the runbook says what the script says."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from infra.local.progress import UsageError
 from infra.scale import prices
-from infra.scale.costs import BEGIN, END, RUNBOOK, bill, block, free, log_bytes, months, write
+from infra.scale.costs import BLOCK, bill, free, log_bytes, months, text
 from infra.scale.inputs import on_lambda
+from infra.scale.runbook import RUNBOOK, framed
 from infra.scale.template import event_sources, memory_mb
 from infra.scale.usage import HOURS, Month, month
 
@@ -23,7 +22,7 @@ def used(recordings: int) -> Month:
 
 
 def test_the_runbooks_table_is_the_scripts() -> None:
-    assert block(months()) in RUNBOOK.read_text(), "make costs WRITE=1"
+    assert framed(BLOCK, text(months())) in RUNBOOK.read_text(), "make costs WRITE=1"
 
 
 def test_lambda_is_time_times_memory_and_requests() -> None:
@@ -74,17 +73,3 @@ def test_arm_makes_lambda_alone_cheaper() -> None:
 
 def test_what_the_doors_log_was_measured() -> None:
     assert 500 < log_bytes() < 50_000
-
-
-def test_writes_between_its_marks_and_nowhere_else(tmp_path: Path) -> None:
-    runbook = tmp_path / "README.md"
-    runbook.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
-    write(runbook, f"{BEGIN}\nnew\n{END}")
-    assert runbook.read_text() == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
-
-
-def test_says_when_its_marks_are_gone(tmp_path: Path) -> None:
-    runbook = tmp_path / "README.md"
-    runbook.write_text("nothing")
-    with pytest.raises(UsageError, match="marks"):
-        write(runbook, "x")
