@@ -16,18 +16,21 @@ BLOCK = "load"
 def sentence(summary: Json) -> str:
     """What the run was and what came of it, for the runbook."""
     text, post = summary["text_ms"], summary["post_ms"]
-    doors = [
-        f"{name.split()[0]} {grown['first_mb']:.0f} to {grown['last_mb']:.0f}"
-        for name, grown in summary["memory"].items()
-    ]
+    gained: dict[str, list[float]] = {}
+    for name, grown in summary["memory"].items():
+        gained.setdefault(name.split()[0], []).append(grown["gained_mb"])
+    memory = ", ".join(
+        f"{name} {max(each):+.1f}{f' (of {len(each)})' if len(each) > 1 else ''}"
+        for name, each in gained.items()
+    )
     judged = "no door grew" if not summary["growing"] else f"growing: {summary['growing']}"
     lost = "no fault" if not summary["faults"] else f"{len(summary['faults'])} faults"
     return (
         f"{summary['sent']} recordings in {summary['minutes']:g} minutes, {summary['answered']} of "
         f"them answered exactly once, {lost}, {summary['posts_refused']} posts refused. From sent "
         f"to text: p50 {text['p50']} ms, p95 {text['p95']} ms, p99 {text['p99']} ms, at most "
-        f"{text['most']} ms; a post took {post['p50']} ms (p50). MB held, first and last: "
-        f"{', '.join(doors)}; {judged}."
+        f"{text['most']} ms; a post took {post['p50']} ms (p50). MB gained after "
+        f"warming up, the most of a door's processes: {memory}; {judged}."
     )
 
 
