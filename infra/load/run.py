@@ -46,13 +46,15 @@ def main() -> int:
     parser.add_argument("--locust", default=python("load"), help="the interpreter that has locust")
     parser.add_argument("recordings", nargs="*", type=Path)
     arguments = parser.parse_args()
-    private_files()
     try:
         recordings = [each.resolve() for each in arguments.recordings] or [
             ROOT / "tests" / "recordings" / name for name in RECORDINGS
         ]
         if missing := [each for each in recordings if not each.is_file()]:
             raise UsageError(f"There is no recording {missing[0]}.")
+        if not Path(arguments.locust).exists():
+            raise UsageError(f"There is no {arguments.locust}: `make load` makes its environment.")
+        private_files()
         result = load(arguments, recordings)
     except (UsageError, SetupError) as exc:
         print(f"\n{exc}", file=sys.stderr)
