@@ -10,7 +10,8 @@ them, above all for another region, where they are up to a quarter higher.
 X86_GB_SECOND, ARM_GB_SECOND = 0.0000166667, 0.0000133334
 REQUEST = 0.20 / 1_000_000
 
-# SnapStart of Python: keeping a GB of a published version, and restoring one. Not compared again.
+# SnapStart: keeping a GB of a published version, and restoring one;
+# awsnegotiations.com/lambda-snapstart-cost-impact.html (2026).
 SNAPSHOT_GB_SECOND, RESTORED_GB = 0.0000015046, 0.0001397998
 
 # HTTP API: awsforengineers.com/blog/aws-api-gateway-pricing-explained (May 2025).
