@@ -8,7 +8,7 @@ dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge \
-  deploy rollback destroy lock image sizes sbom
+  deploy rollback destroy lock image sizes sbom simulate costs load
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,12 +69,25 @@ sizes: .local/envs/.test ## Every function's zip and layers beside Lambda's limi
 sbom: .local/envs/.run ## What is in the layer and the image (CycloneDX), into .local/sbom
 	@$(local) -m infra.local.sbom
 
+simulate: .local/envs/.test ## A model of the path: time to text from 1 to 1,000 messages a second
+	@$(dev) -m infra.scale.simulate
+
+costs: .local/envs/.test ## [WRITE=1]: 100, 10,000 and 1,000,000 recordings a month on AWS, in dollars
+	@$(dev) -m infra.scale.costs $(if $(WRITE),--write)
+
+load: .local/envs/.load ## [MINUTES=20] [RATE=0.25] [RECORDINGS="files"]: steady load, and a verdict
+	@$(dev) -m infra.load.run $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) \
+	  $(if $(filter-out file,$(origin PORT)),--port $(PORT)) $(RECORDINGS)
+
 lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 	@uv lock && $(PYTHON) infra/local/requirements.py
 
 # Environments, made from uv.lock; a stamp keeps the quick path quick.
 .local/envs/.run: uv.lock pyproject.toml infra/local/environments.py
 	@$(PYTHON) infra/local/environments.py local cloud sam zip image && touch $@
+
+.local/envs/.load: .local/envs/.test
+	@$(PYTHON) infra/local/environments.py load && touch $@
 
 .local/envs/.test: .local/envs/.run
 	@$(PYTHON) infra/local/environments.py dev lint policy audit && touch $@

@@ -29,6 +29,7 @@ GROUPS = {
     "lint": ["lint"],
     "policy": ["policy"],
     "audit": ["audit"],
+    "load": ["load"],
 }
 # These import voice2text from the working tree.
 WITH_PROJECT = ("dev", "local")

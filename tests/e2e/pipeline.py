@@ -112,7 +112,7 @@ class Tree:
                 shutil.copy2(origin / part, self.root / part)
         if origin == ROOT:
             # Byte code of all packages takes long, and saves only what a person would wait for.
-            compiled = r'\t"\$\(LAMBDA_INTERPRETER\)" -m compileall.*'
+            compiled = r"\t\$\(COMPILE\).*"
             self.edit("layers/vendor/Makefile", compiled, "\t:")
         self.home.mkdir(parents=True)
         builds = self.world.folder / "builds"
