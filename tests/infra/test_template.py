@@ -241,7 +241,7 @@ def test_every_log_is_deleted_in_the_end(stack: str) -> None:
 def test_the_image_s_base_can_be_chosen_and_its_model_is_inside() -> None:
     dockerfile = (ROOT / "functions/transcriber/Dockerfile").read_text()
     assert dockerfile.count("FROM ${BASE_IMAGE}") == 2
-    assert "COPY --from=model" in dockerfile
+    assert "COPY --from=packages /model /opt/model" in dockerfile
     assert "--require-hashes" in dockerfile
 
 
