@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine as Database
 
+from voice2text.services.breaker import Breaker
 from voice2text.settings import SettingsError, TranscriberSettings
 from voice2text.speech.api import ApiSettings, SpeechApi
-from voice2text.speech.breaker import Breaker
 from voice2text.speech.paid import PaidApi
 from voice2text.speech.router import Mode, Router
 from voice2text.speech.whisper.engine import WhisperEngine

@@ -1,4 +1,4 @@
-"""What the speech API may cost: one row per UTC day, shared by all functions.
+"""What a paid service may cost: one row per UTC day, shared by all functions.
 
 Each change is one statement. The database takes them one after the other, so that functions which
 reserve at the same time never get more than there is.
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, update
 
-from voice2text.speech.budget import Reservation
+from voice2text.services.budget import Reservation
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import ApiSpendingRow
 from voice2text.storage.transaction import upsert, writing
