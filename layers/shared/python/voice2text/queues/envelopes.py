@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from voice2text.domain import ChatType, Event, EventKind, JobKey, Recording, RecordingKind
+from voice2text.text.variant import Edition
 
 VERSION = 1
 
@@ -37,7 +38,16 @@ class EventHappened:
     trace: str
 
 
-Envelope = RecordingReceived | UpdateReceived | EventHappened
+@dataclass(frozen=True, slots=True)
+class RewriteRequested:
+    """To the rewriter: this variant of that transcript is wanted. Neither is in it."""
+
+    key: JobKey
+    edition: Edition
+    trace: str
+
+
+Envelope = RecordingReceived | UpdateReceived | EventHappened | RewriteRequested
 
 
 class MalformedEnvelope(Exception):
@@ -54,6 +64,8 @@ def encode(envelope: Envelope) -> str:
             body, kind = update, "update"
         case EventHappened(event=event):
             body, kind = asdict(event), "event"
+        case RewriteRequested(key=key, edition=edition):
+            body, kind = {"key": asdict(key), "edition": edition.code}, "rewrite"
     return json.dumps(
         {"v": VERSION, "type": kind, "trace": envelope.trace, "body": body},
         separators=(",", ":"),
@@ -78,10 +90,19 @@ def decode(text: str) -> Envelope:
         if kind == "update":
             return UpdateReceived(body, trace)
         if kind == "event":
-            return EventHappened(Event(EventKind(body["kind"]), JobKey(**body["key"])), trace)
+            return EventHappened(_event(body), trace)
+        if kind == "rewrite":
+            return RewriteRequested(JobKey(**body["key"]), Edition.of(body["edition"]), trace)
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise MalformedEnvelope(f"{type(exc).__name__} while reading an envelope") from exc
     raise MalformedEnvelope("unknown type")
+
+
+def _event(body: dict[str, Any]) -> Event:
+    edition = body.get("edition")  # not in what older code sent
+    if edition is not None:
+        Edition.of(edition)
+    return Event(EventKind(body["kind"]), JobKey(**body["key"]), edition)
 
 
 def _recording(body: dict[str, Any]) -> Recording:
