@@ -28,11 +28,11 @@ class Seen:
 
     @property
     def boundary(self) -> str:
-        return _BOUNDARY.findall(self.system)[0]
+        return str(_BOUNDARY.findall(self.system)[0])
 
     @property
     def end(self) -> str:
-        return _END.findall(self.system)[0]
+        return str(_END.findall(self.system)[0])
 
     @property
     def piece(self) -> str:
@@ -50,7 +50,7 @@ class Seen:
         return self.system.partition("The task:\n")[2].strip()
 
 
-Step = Reply | Callable[[Seen], str | dict[str, Any] | Reply]
+Step = Reply | dict[str, Any] | Callable[[Seen], str | dict[str, Any] | Reply]
 
 
 def rewritten(seen: Seen) -> str:
@@ -121,7 +121,7 @@ class FakeLlm:
 
 
 def as_reply(step: Step, seen: Seen) -> Reply:
-    answer = step if isinstance(step, Reply) else step(seen)
+    answer = step(seen) if callable(step) else step
     if isinstance(answer, Reply):
         return answer
     body = answer if isinstance(answer, dict) else completion(answer)

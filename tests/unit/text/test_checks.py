@@ -1,5 +1,7 @@
 """What passes for a rewriting, and what does not."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,10 +123,10 @@ def test_what_is_wrong_is_named(answer: str, wrong: Fault) -> None:
 def test_german_for_english_is_another_language() -> None:
     german = (
         "Ich habe heute Morgen mit dem Vermieter über die kaputte Heizung in der Küche gesprochen. "
-        "Er sagt, der Klempner kann am Donnerstag zwischen neun und elf kommen. Jemand muss dann zu "
-        "Hause sein, und ich bin bis zehn beim Zahnarzt. Kannst du am Donnerstag etwas länger "
-        "bleiben und ihm die Tür aufmachen? Sonst müssen wir noch eine Woche warten, und die Nächte "
-        "werden kalt."
+        "Er sagt, der Klempner kann am Donnerstag zwischen neun und elf kommen. Jemand muss dann "
+        "zu Hause sein, und ich bin bis zehn beim Zahnarzt. Kannst du am Donnerstag etwas länger "
+        "bleiben und ihm die Tür aufmachen? Sonst müssen wir noch eine Woche warten, und die "
+        "Nächte werden kalt."
     )
     assert fault(german) is Fault.LANGUAGE
     assert fault(german, variant=Variant(Mode.TRANSLATED, language="en")) is Fault.LANGUAGE
@@ -146,8 +148,8 @@ def test_a_filtered_answer_is_a_refusal() -> None:
 
 
 @pytest.mark.parametrize("secret", ["boundary", "canary", "end"])
-@pytest.mark.parametrize("disguise", [str, str.upper, lambda text: " ".join(text)])
-def test_our_secrets_are_never_shown(secret: str, disguise: type[str]) -> None:
+@pytest.mark.parametrize("disguise", [str, str.upper, " ".join])
+def test_our_secrets_are_never_shown(secret: str, disguise: Callable[[str], str]) -> None:
     prompt = prompt_for(Task("polished", TALK), POLISHED)
     told = disguise(getattr(prompt, secret))
     assert judged(f"{BETTER} {told} it is.", prompt, TALK, POLISHED) is Fault.LEAK

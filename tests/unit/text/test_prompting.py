@@ -90,15 +90,13 @@ def test_a_request_has_two_messages_a_limit_and_no_tools() -> None:
     assert body["max_tokens"] == 500
 
 
-def test_the_version_follows_every_word(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_version_follows_every_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.fullmatch(r"[0-9a-f]{8}", prompt_version())
     for file in files("voice2text.text.prompts").iterdir():
         if file.name.endswith(".md"):
             (tmp_path / file.name).write_bytes(file.read_bytes())
     monkeypatch.setattr(prompting, "files", lambda _: tmp_path)
     assert prompting.prompt_version.__wrapped__() == prompt_version()
-    with (tmp_path / "summary.md").open("a") as file:
-        file.write(".")
+    summary = tmp_path / "summary.md"
+    summary.write_text(summary.read_text() + ".")
     assert prompting.prompt_version.__wrapped__() != prompt_version()

@@ -32,7 +32,13 @@ def test_marks_stand_every_quarter_of_a_minute_and_after_pauses() -> None:
 
 @pytest.mark.parametrize(
     ("time_ms", "mark"),
-    [(0, "[0:00]"), (59_999, "[0:59]"), (61_000, "[1:01]"), (3_661_000, "[1:01:01]"), (-5, "[0:00]")],
+    [
+        (0, "[0:00]"),
+        (59_999, "[0:59]"),
+        (61_000, "[1:01]"),
+        (3_661_000, "[1:01:01]"),
+        (-5, "[0:00]"),
+    ],
 )
 def test_a_mark_is_read_like_a_clock(time_ms: int, mark: str) -> None:
     assert mark_of(time_ms) == mark

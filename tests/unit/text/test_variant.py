@@ -47,7 +47,9 @@ def test_whatever_else_a_button_carries_is_no_variant(code: str) -> None:
     assert Variant.of(variant.code) == variant
 
 
-@pytest.mark.parametrize("code", ["", "p200", "p200@", "p200@0123ABCD", "p200@0123abcde", "@0123abcd"])
+@pytest.mark.parametrize(
+    "code", ["", "p200", "p200@", "p200@0123ABCD", "p200@0123abcde", "@0123abcd"]
+)
 def test_whatever_else_is_no_edition(code: str) -> None:
     with pytest.raises(BadVariant):
         Edition.of(code)

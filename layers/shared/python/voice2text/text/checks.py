@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from voice2text.text.failure import Fault
 from voice2text.text.links import strange_links
 from voice2text.text.llm.answers import Completion, Finish
-from voice2text.text.overlap import share, stems
+from voice2text.text.overlap import has_code, is_of_one_sentence, share, stems
 from voice2text.text.plain import has_markup, plain, strange_marks
 from voice2text.text.prompting import Prompt
 from voice2text.text.shape import Shape, length_of
@@ -88,7 +88,7 @@ def _fault(body: str, prompt: Prompt, expected: Expected) -> Fault | None:
         (Fault.LEAK, lambda: _leaks(body, prompt, piece)),
         (Fault.EMPTY, lambda: not body),
         (Fault.MARKUP, lambda: has_markup(body)),
-        (Fault.LINK, lambda: strange_links(body, piece)),
+        (Fault.LINK, lambda: strange_links(body, piece) or has_code(body, piece)),
         (Fault.MARKS, lambda: _is_mistimed(body, expected)),
         (Fault.TOO_LONG, lambda: units > shape.most_units(source_units)),
         (Fault.REFUSED, lambda: _DECLINES.match(body) and not _DECLINES.search(piece)),
@@ -126,9 +126,11 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 def _is_off_topic(body: str, expected: Expected) -> bool:
     """Whether it is another text than the speaker's, or hardly any of it."""
-    mode = expected.variant.mode
+    variant = expected.variant
     said, written = stems(expected.piece), stems(body)
-    if len(written) >= FEWEST_STEMS and 1 - share(written, said) > MOST_NEW.get(mode, 1.0):
+    if len(written) >= FEWEST_STEMS and 1 - share(written, said) > MOST_NEW.get(variant.mode, 1.0):
         return True
-    kept = LEAST_KEPT.get(mode, 0.0) * KEPT_SHORT.get(expected.variant.length, 1.0)
+    if variant.length is not Length.SHORTEST and is_of_one_sentence(written, expected.piece):
+        return True
+    kept = LEAST_KEPT.get(variant.mode, 0.0) * KEPT_SHORT.get(variant.length, 1.0)
     return len(said) >= FEWEST_STEMS and share(said, written) < kept

@@ -32,7 +32,7 @@ class Fault(StrEnum):
     CUT_OFF = "cut off"
     TOO_LONG = "too long"
     LEAK = "our instructions"
-    LINK = "a link or number that was not said"
+    LINK = "a link, number or code that was not said"
     MARKUP = "markup"
     LANGUAGE = "another language"
     MARKS = "times that are none of the transcript's"

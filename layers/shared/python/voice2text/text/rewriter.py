@@ -32,8 +32,9 @@ ROUNDS_TIMES = 2.5
 # What all pieces are told of each other.
 OUTLINE_UNITS = 3_000
 SHORTEST_OUTLINE_UNITS = 80
-# One pass, and twice as much for what has to be asked again (`Allowance` holds the writers to it).
-CEILING_PASSES = 3
+# One pass; a second, where an end is lost; then halves and quarters, each with the instructions
+# anew, which in a short text are most of it. `Allowance` holds the writers to it.
+CEILING_PASSES = 6
 
 
 T = TypeVar("T")
