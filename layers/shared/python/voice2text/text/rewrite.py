@@ -72,6 +72,9 @@ class Variants(Protocol):
     def fail(self, key: JobKey, edition: Edition, unwritten: Unwritten, *, claim: str) -> bool:
         """There is none, and why; False as above."""
 
+    def abandon(self, key: JobKey, edition: Edition) -> Begun | None:
+        """Fails it, unless it has its outcome; answers how it stands, None where it is gone."""
+
 
 class Transcripts(Protocol):
     """Where transcripts are."""
@@ -150,6 +153,13 @@ def rewrite(
         return Outcome.GONE
     events.emit(_event(state, key, edition), claim=claim)
     return Outcome.READY if state is VariantState.READY else Outcome.FAILED
+
+
+def give_up(key: JobKey, edition: Edition, *, variants: Variants, events: Events) -> None:
+    """Fails the variant and has the chat told; one that has its outcome keeps it, and is told."""
+    begun = variants.abandon(key, edition)
+    if begun is not None:
+        events.emit(_event(begun.state, key, edition), claim=begun.claim or "nobody")
 
 
 def _attempt(

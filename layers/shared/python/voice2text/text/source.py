@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from voice2text.domain import Segment, Transcript
+from voice2text.text.stamped import clock
 
 # A pause that a listener takes for the end of a thought.
 PARAGRAPH_MS = 2_000
@@ -56,9 +57,7 @@ def source_of(transcript: Transcript, *, timestamps: bool) -> Source:
 
 def mark_of(time_ms: int) -> str:
     """A time as a reader writes it: `[m:ss]`, from an hour on `[h:mm:ss]`."""
-    minutes, seconds = divmod(max(0, time_ms) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"[{hours}:{minutes:02}:{seconds:02}]" if hours else f"[{minutes}:{seconds:02}]"
+    return f"[{clock(max(0, time_ms))}]"
 
 
 def neutral(text: str) -> str:
