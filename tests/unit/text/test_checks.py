@@ -10,6 +10,7 @@ from tests.unit.text.talks import RUSSIAN, SENTENCES, spoken
 from voice2text.text.checks import Expected, judge
 from voice2text.text.failure import Fault
 from voice2text.text.llm.answers import Completion, Finish
+from voice2text.text.plain import plain
 from voice2text.text.prompting import Prompt, Task, prompt_for
 from voice2text.text.shape import shape_of
 from voice2text.text.source import source_of
@@ -120,6 +121,17 @@ def test_what_is_wrong_is_named(answer: str, wrong: Fault) -> None:
     assert fault(answer) is wrong
 
 
+@pytest.mark.parametrize(
+    "spanish", ["Perdón, llego tarde y no puedo abrir la puerta.", "No puedo ir el jueves a casa."]
+)
+def test_a_speaker_may_be_sorry_and_unable(spanish: str) -> None:
+    english = {
+        "P": "Sorry, I am late and can't open the door.",
+        "N": "I can't come home on Thursday.",
+    }[spanish[0]]
+    assert fault(english, spanish, Variant(Mode.TRANSLATED, language="en")) is None
+
+
 def test_german_for_english_is_another_language() -> None:
     german = (
         "Ich habe heute Morgen mit dem Vermieter über die kaputte Heizung in der Küche gesprochen. "
@@ -171,6 +183,21 @@ def test_times_are_kept_and_none_is_made_up() -> None:
     assert fault(f"[0:00] {BETTER}", piece, variant) is None
     assert fault(BETTER, piece, variant) is Fault.MARKS
     assert fault(f"[0:00] {BETTER} [0:16]", piece, variant) is Fault.MARKS
+
+
+@pytest.mark.parametrize("around", ["`{}`", "**{}**", "{}.", "{}\n```", "  {}  "])
+def test_what_models_put_around_the_end_is_no_fault(around: str) -> None:
+    prompt = prompt_for(Task("polished", TALK), POLISHED)
+    expected = Expected(TALK, POLISHED, shape_of(POLISHED, TALK))
+    opened = "```\n" if "```" in around else ""
+    answer = f"{opened}{BETTER}\n{around.format(prompt.end)}"
+    assert judge(Completion(answer), prompt, expected).text == BETTER
+
+
+def test_joiners_that_words_need_stay_where_emoji_go() -> None:
+    assert plain("क्‍ष 🎉 ok", emoji=False, source="") == "क्‍ष ok"
+    assert plain("ok 👨‍👩‍👧 ok", emoji=False, source="") == "ok ok"
+    assert plain("🎉 ok", emoji=False, source="a 🎉") == "🎉 ok"
 
 
 def test_markdown_that_models_add_is_taken_off() -> None:

@@ -27,13 +27,20 @@ MOST_NEW = {Mode.STRUCTURED: 0.55, Mode.POLISHED: 0.55, Mode.SUMMARY: 0.7}
 # Words of the source that come back, where everything is to be kept.
 LEAST_KEPT = {Mode.STRUCTURED: 0.4, Mode.POLISHED: 0.4, Mode.SUMMARY: 0.04}
 KEPT_SHORT = {Length.SHORTEST: 0.3, Length.SHORTER: 0.6}
-# How models decline, in the languages that they mostly do it in. Only where an answer begins so.
+# How models decline, in the languages that they mostly do it in. Only where an answer begins so,
+# and a whole phrase of it: people are sorry, too.
 _DECLINES = re.compile(
-    r"(?:i['’]?m sorry|sorry|i apologi[sz]e|i can(?:no|['’])t|i am unable|i['’]?m unable|as an ai|"
-    r"извините|простите|я не могу|к сожалению, я|как (?:ии|языковая модель))",
+    r"(?:(?:i['’]?m |i am )?(?:sorry|afraid)[,.]? (?:but )?i (?:can(?:no|['’])t|am unable|won['’]t)"
+    r"|i can(?:no|['’])t (?:help|assist|comply|fulfil|provide|do that|translate|rewrite|summari)"
+    r"|i(?: a|['’])m unable to (?:help|assist|comply|fulfil|provide|do that)|as an ai\b"
+    r"|(?:извините|простите|к сожалению)[,.]? (?:но )?я не могу"
+    r"|я не могу (?:помочь|выполнить|перевести|переписать)|как (?:ии|языковая модель)\b)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+# What models put around a line that they were told to write exactly.
+_AROUND_END = "`*_. \n"
+_LAST_LINE = re.compile(r"\n[`*_ ]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +74,11 @@ def judge(completion: Completion | None, prompt: Prompt, expected: Expected) -> 
     answer = completion.text.strip()
     if not answer:
         return Judged(fault=Fault.EMPTY)
-    whole = answer.endswith(prompt.end)
+    closed = answer.rstrip(_AROUND_END)
+    whole = closed.endswith(prompt.end)
     variant = expected.variant
     body = plain(
-        answer.removesuffix(prompt.end),
+        _LAST_LINE.sub("", closed.removesuffix(prompt.end)) if whole else answer,
         emoji=variant.emoji is not Emoji.NONE,
         source=expected.piece,
     )

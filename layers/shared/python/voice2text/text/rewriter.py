@@ -18,6 +18,7 @@ from voice2text.text.prompting import Task
 from voice2text.text.shape import NOTES, OUTLINE, length_of, shape_of
 from voice2text.text.source import neutral, source_of
 from voice2text.text.split import split
+from voice2text.text.stamped import stamped
 from voice2text.text.tokens import units_for
 from voice2text.text.tongue import language_of
 from voice2text.text.variant import Mode, Variant
@@ -197,7 +198,7 @@ class Rewriter:
 
 def original(transcript: Transcript, variant: Variant) -> str:
     """What was said, as it was said: no model is asked."""
-    return source_of(transcript, timestamps=variant.timestamps).text
+    return stamped(transcript.segments) if variant.timestamps else transcript.text
 
 
 def _harmless(note: str) -> str:
