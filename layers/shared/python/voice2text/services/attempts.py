@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from voice2text.services.allowance import Allowance
 from voice2text.services.backoff import LONGEST_WAIT_S, wait_s
+from voice2text.services.cost_limit import CostLimit
 from voice2text.services.reply import Reply, has_no_money
 from voice2text.services.trouble import ApiUnavailable, Trouble
 
@@ -52,7 +52,7 @@ class Question(Protocol):
 
 
 def ask(
-    question: Question, *, timeout_s: float, cost: int, budget: Allowance, patience: Patience
+    question: Question, *, timeout_s: float, cost: int, budget: CostLimit, patience: Patience
 ) -> Reply:
     """The answer, of status 200; or of 413, where the service says the request is too large.
 

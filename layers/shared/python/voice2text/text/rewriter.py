@@ -8,8 +8,8 @@ from functools import partial
 from typing import TypeVar
 
 from voice2text.domain import Transcript
-from voice2text.services.allowance import Allowance
 from voice2text.services.attempts import Patience
+from voice2text.services.cost_limit import CostLimit
 from voice2text.services.trouble import ApiUnavailable
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.llm.model import Llm, Purse, Tally
@@ -34,7 +34,7 @@ ROUNDS_TIMES = 2.5
 OUTLINE_UNITS = 3_000
 SHORTEST_OUTLINE_UNITS = 80
 # One pass; a second, where an end is lost; then halves and quarters, each with the instructions
-# anew, which in a short text are most of it. `Allowance` holds the writers to it.
+# anew, which in a short text are most of it. `CostLimit` holds the writers to it.
 CEILING_PASSES = 6
 
 
@@ -90,21 +90,21 @@ class Rewriter:
         if variant.mode is Mode.ORIGINAL:
             return Written(original(transcript, variant))
         plan = self._plan(transcript, variant)
-        allowance = Allowance(CEILING_PASSES * plan.planned, plan.planned)
+        limit = CostLimit(CEILING_PASSES * plan.planned, plan.planned)
         patience = Patience(self._clock() + seconds, threading.Event(), self._clock, self._sleep)
-        purse = Purse(allowance, patience, Tally())
+        purse = Purse(limit, patience, Tally())
         try:
             text = self._written(plan, variant, purse)
         except Unwritten as exc:
             exc.input_tokens = purse.tally.input_tokens
             exc.output_tokens = purse.tally.output_tokens
-            exc.cost_micro_dollars = allowance.spent
+            exc.cost_micro_dollars = limit.spent
             raise
         except ApiUnavailable as exc:
-            exc.cost_micro_dollars = allowance.spent
+            exc.cost_micro_dollars = limit.spent
             raise
         tally = purse.tally
-        return Written(text, tally.input_tokens, tally.output_tokens, allowance.spent)
+        return Written(text, tally.input_tokens, tally.output_tokens, limit.spent)
 
     def close(self) -> None:
         """Lets the connections go."""
@@ -165,7 +165,7 @@ class Rewriter:
 
     def _planned(self, pieces: list[str], variant: Variant, text: str) -> float:
         """What asking for everything once costs at most."""
-        purse = Purse(Allowance(0, 0), Patience(), Tally())
+        purse = Purse(CostLimit(0, 0), Patience(), Tally())
         writer = self._writer(variant, text, purse)
         alone = writer.cost(Task(variant.mode, max(pieces, key=len)))
         if len(pieces) == 1:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from voice2text.domain import Segment, Transcript
-from voice2text.text.stamped import clock
+from voice2text.text.clock import clock
 
 # A pause that a listener takes for the end of a thought.
 PARAGRAPH_MS = 2_000

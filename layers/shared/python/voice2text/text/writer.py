@@ -48,7 +48,7 @@ class Writer:
         for asked in range(MOST_ASKED):
             prompt = prompt_for(task, self.variant)
             tokens = self.most_tokens(task.piece)
-            if asked and not self.purse.allowance.take(self.llm.cost(prompt, tokens)):
+            if asked and not self.purse.limit.take(self.llm.cost(prompt, tokens)):
                 break
             completion = self.llm.complete(prompt, tokens, self.purse)
             judged = judge(completion, prompt, self._expected(task.piece))
@@ -74,7 +74,7 @@ class Writer:
         halves = [replace(task, piece=piece) for piece in pieces]
         if not halvings or len(halves) < 2:
             raise unwritten(Fault.CUT_OFF)
-        if not self.purse.allowance.take(sum(map(self.cost, halves))):
+        if not self.purse.limit.take(sum(map(self.cost, halves))):
             raise unwritten(Fault.CUT_OFF)
         return "\n\n".join(self.write(half, halvings - 1) for half in halves)
 

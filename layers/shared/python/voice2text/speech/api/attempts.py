@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from voice2text.services import attempts
-from voice2text.services.allowance import Allowance
 from voice2text.services.attempts import Patience
+from voice2text.services.cost_limit import CostLimit
 from voice2text.services.reply import Reply
 from voice2text.speech.api.families import Format
 from voice2text.speech.api.refusals import refused_option
@@ -38,7 +38,7 @@ def ask(
     *,
     timeout_s: float,
     cost: int,
-    budget: Allowance,
+    budget: CostLimit,
     formats: Formats,
     patience: Patience,
 ) -> bytes | None:

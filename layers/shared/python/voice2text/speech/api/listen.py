@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from voice2text.domain import Segment, Span
-from voice2text.services.allowance import Allowance
 from voice2text.services.attempts import Patience
+from voice2text.services.cost_limit import CostLimit
 from voice2text.services.trouble import ApiUnavailable, Trouble
 from voice2text.speech.api.answers import Answer, parse
 from voice2text.speech.api.attempts import Formats, ask
@@ -39,7 +39,7 @@ class Listener:
     audio: Audio
     speech: tuple[Span, ...]
     wishes: Wishes
-    budget: Allowance
+    budget: CostLimit
     patience: Patience
 
     def hear(self, piece: Span, halvings: int = MOST_HALVINGS) -> Part:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from voice2text.domain import Span
-from voice2text.services.allowance import Allowance
 from voice2text.services.attempts import Patience
+from voice2text.services.cost_limit import CostLimit
 from voice2text.services.trouble import ApiUnavailable, Trouble
 from voice2text.speech.api.attempts import Formats
 from voice2text.speech.api.chunks import plan
@@ -83,7 +83,7 @@ class SpeechApi:
         """
         pieces = plan(speech, self._longest_ms)
         costs = [self._cost(piece) for piece in pieces]
-        budget = Allowance(self.price(audio.duration_ms), sum(costs))
+        budget = CostLimit(self.price(audio.duration_ms), sum(costs))
         patience = Patience(deadline, threading.Event(), self._clock, self._sleep)
         listener = Listener(
             settings=self._settings,

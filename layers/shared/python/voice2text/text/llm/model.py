@@ -3,8 +3,8 @@
 import threading
 from dataclasses import dataclass
 
-from voice2text.services.allowance import Allowance
 from voice2text.services.attempts import Patience, ask
+from voice2text.services.cost_limit import CostLimit
 from voice2text.services.reply import Reply
 from voice2text.services.trouble import ApiUnavailable, Trouble
 from voice2text.text.llm.answers import Completion, parse
@@ -34,7 +34,7 @@ class Tally:
 class Purse:
     """What one variant may still take: money, time, and what of it was used."""
 
-    allowance: Allowance
+    limit: CostLimit
     patience: Patience
     tally: Tally
 
@@ -67,7 +67,7 @@ class Llm:
             question,
             timeout_s=self.settings.timeout_s,
             cost=cost,
-            budget=purse.allowance,
+            budget=purse.limit,
             patience=purse.patience,
         )
         if reply.status != 200:
@@ -88,7 +88,7 @@ class Llm:
             purse.tally.add(tokens_of(prompt.system + prompt.user), tokens_of(completion.text))
             return
         purse.tally.add(used_in, used_out)
-        purse.allowance.charge(self.settings.price(used_in, used_out) - cost)
+        purse.limit.charge(self.settings.price(used_in, used_out) - cost)
 
 
 class _Question:

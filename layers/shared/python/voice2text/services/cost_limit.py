@@ -3,7 +3,7 @@
 import threading
 
 
-class Allowance:
+class CostLimit:
     """Counts what was spent, and keeps what is asked twice under a ceiling.
 
     Args:
