@@ -11,6 +11,8 @@ from tests.fakes.llm import completion
 from tests.integration.text.chat_server import KEY, ChatServer, Misbehaviour, serving
 from tests.unit.text.talks import SENTENCES, long_talk, spoken
 from voice2text.domain import Transcript
+from voice2text.errors import Retryable
+from voice2text.services.key import Key
 from voice2text.services.trouble import ApiUnavailable, Trouble
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.llm.model import Llm
@@ -44,7 +46,7 @@ class Asker:
         transcript: Transcript = TALK,
         variant: Variant = POLISHED,
         *,
-        key: str = KEY,
+        key: str | Key = KEY,
         url: str | None = None,
         seconds: float = 60,
         timeout_s: float = 30,
@@ -225,6 +227,34 @@ def test_a_wrong_key_is_told_once_and_stands_in_no_log(
     told = "".join(traceback.format_exception(trouble)) + caplog.text
     for secret in ("SECRET", "PASSWORD", "landlord"):
         assert secret not in told
+
+
+class Changed:
+    """A key that was replaced while we ran."""
+
+    def __init__(self, *values: str) -> None:
+        self.values = list(values)
+
+    def value(self) -> str:
+        if not self.values:
+            raise Retryable("LLM_API_KEY can't be read")
+        return self.values[0]
+
+    def renew(self, refused: str) -> bool:
+        self.values.pop(0)
+        return self.value() != refused
+
+
+def test_a_key_that_was_replaced_is_read_again(ask: Asker, server: ChatServer) -> None:
+    assert ask(key=Changed("sk-old", KEY)).text == TALK.text
+    assert len(server.asked) == 1  # the server counts those that it let in
+    assert ask.slept == []
+
+
+def test_a_key_that_can_not_be_read_is_trouble_that_costs_nothing(ask: Asker) -> None:
+    trouble = ask.trouble(key=Changed())
+    assert trouble.trouble is Trouble.BROKEN
+    assert trouble.cost_micro_dollars == 0
 
 
 def test_nobody_there_is_trouble_that_costs_nothing(ask: Asker) -> None:

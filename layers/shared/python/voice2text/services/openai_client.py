@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from voice2text.errors import Retryable
+from voice2text.services.key import Key, value_of
 from voice2text.services.reply import Reply
 
 if TYPE_CHECKING:
@@ -33,27 +35,43 @@ class OpenAiClient:
 
     Args:
         base_url: where it is; may hold a password.
-        key: what it is asked with.
+        key: what it is asked with; it may be changed while we run.
     """
 
-    def __init__(self, base_url: str, key: str) -> None:
+    def __init__(self, base_url: str, key: str | Key) -> None:
         self._base_url = base_url
         self._key = key
         self._lock = threading.Lock()
         self._client: OpenAI | None = None
 
     def post(self, create: Create, *, timeout_s: float) -> Reply:
-        """Asks once, within `timeout_s` seconds in all. Raises nothing: every end is a reply."""
+        """Asks once, within `timeout_s` seconds in all. Raises nothing: every end is a reply.
+
+        A second time where the key was refused and there is a newer one.
+        """
+        until = time.monotonic() + timeout_s
+        key = self._key
+        try:
+            used = value_of(key)
+            reply = self._post(create, used, until)
+            if reply.status == 401 and not isinstance(key, str) and key.renew(used):
+                reply = self._post(create, value_of(key), until)
+        except Retryable as exc:
+            log.warning("%s", exc)
+            return Reply(None, lost="its key can't be read", sent=False)
+        return reply
+
+    def _post(self, create: Create, key: str, until: float) -> Reply:
         # Imported late: it takes most of a second, and not everybody needs a service.
         import httpx2  # noqa: PLC0415
         import openai  # noqa: PLC0415
 
-        until = time.monotonic() + timeout_s
         _until.set(until)
+        timeout_s = max(0.0, until - time.monotonic())
         try:
             timeout = httpx2.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
             # Streamed, because httpx's timeout is per read: one byte a second would never time out.
-            with create(self._opened(), timeout) as response:
+            with create(self._opened(key), timeout) as response:
                 return _read(response.http_response, until)
         except _Refused as exc:
             return exc.reply
@@ -74,7 +92,7 @@ class OpenAiClient:
                 self._client.close()
                 self._client = None
 
-    def _opened(self) -> "OpenAI":
+    def _opened(self, key: str) -> "OpenAI":
         import openai  # noqa: PLC0415
 
         with self._lock:
@@ -85,7 +103,7 @@ class OpenAiClient:
                     logging.getLogger(name).setLevel(logging.WARNING)
                 self._client = openai.OpenAI(
                     base_url=self._base_url,
-                    api_key=self._key,
+                    api_key=key,
                     # The package retries too, but knows neither our deadline nor our budget, waits
                     # up to two minutes, and ignores x-ratelimit-reset: attempts.py does it.
                     max_retries=0,
@@ -96,7 +114,8 @@ class OpenAiClient:
                         follow_redirects=False,
                     ),
                 )
-            return self._client
+            # A client with another key shares the connections of this one.
+            return self._client if key == self._client.api_key else self._client.copy(api_key=key)
 
 
 class _Refused(Exception):

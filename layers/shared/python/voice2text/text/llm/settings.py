@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from voice2text.services.key import Key
+
 MILLION = 1_000_000
 
 
@@ -15,7 +17,7 @@ class LlmSettings:
     """
 
     base_url: str = field(repr=False)
-    key: str = field(repr=False)
+    key: str | Key = field(repr=False)
     model: str
     input_price: int
     output_price: int
