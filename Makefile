@@ -22,7 +22,7 @@ demo: .local/envs/.run ## AUDIO=file [CHAT=id] [TIMEOUT=s]: a recording in, its 
 test: .local/envs/.test ## All tests; ONLY=tests/unit runs some of them
 	@$(dev) -m tests.run $(ONLY)
 
-check: .local/envs/.test ## Format, lint, types, import rules, migrations, templates, lock file; ONLY=…
+check: .local/envs/.test ## Format, lint, types, import rules, migrations, templates, policy, lock file; ONLY=…
 	@$(dev) -m infra.local.check $(if $(ONLY),"$(ONLY)")
 
 format: .local/envs/.test ## Formats the code and mends what ruff can mend
@@ -54,4 +54,4 @@ lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 	@$(PYTHON) infra/local/environments.py local cloud sam zip image && touch $@
 
 .local/envs/.test: .local/envs/.run
-	@$(PYTHON) infra/local/environments.py dev lint && touch $@
+	@$(PYTHON) infra/local/environments.py dev lint policy && touch $@

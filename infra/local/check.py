@@ -15,6 +15,8 @@ CHECKS = {
     "lengths": [python("dev"), "-m", "infra.local.lengths"],
     "migrations": [python("dev"), "-m", "infra.local.check_migrations"],
     "templates": [f"{folder('lint')}/bin/cfn-lint", "template.yaml", "infra/data.yaml"],
+    "permissions": [python("dev"), "-m", "infra.local.permissions", "--check"],
+    "policy": [python("dev"), "-m", "infra.local.policy"],
     "generated files": [python("dev"), "infra/local/requirements.py", "--check"],
 }
 

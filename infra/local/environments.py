@@ -27,6 +27,7 @@ GROUPS = {
     "cloud": ["cloud"],
     "sam": ["sam"],
     "lint": ["lint"],
+    "policy": ["policy"],
 }
 # These import voice2text from the working tree.
 WITH_PROJECT = ("dev", "local")
