@@ -7,7 +7,7 @@ local := .local/envs/local/bin/python
 dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench migrate migration migration-merge deploy lock
+.PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge deploy lock
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,13 @@ format: .local/envs/.test ## Formats the code and mends what ruff can mend
 
 bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h]: speed and accuracy, not verdicts
 	@$(dev) -m tests.bench $(if $(AUDIO_DIR),"$${AUDIO_DIR}")
+
+dashboards: .local/envs/.test ## What the running local cloud measured, as three pictures; HOURS=24
+	@$(dev) -m infra.dashboards.look $(if $(HOURS),--hours $(HOURS))
+
+trace: .local/envs/.run ## JOB=chat/message or TRACE=u123 [STAGE=…]: one message's journey
+	@$(local) -m infra.local.trace $(if $(JOB),--job="$(JOB)") $(if $(TRACE),--trace "$(TRACE)") \
+	  $(if $(STAGE),--stage "$(STAGE)")
 
 migrate: .local/envs/.run ## ACTION=… [REVISION=…]: the migrator on DATABASE_URL or the local database
 	@$(local) -m infra.local.migrate $(or $(ACTION),current) $(REVISION) \

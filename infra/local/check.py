@@ -14,7 +14,11 @@ CHECKS = {
     "import rules": [".venv/bin/lint-imports"],
     "lengths": [python("dev"), "-m", "infra.local.lengths"],
     "migrations": [python("dev"), "-m", "infra.local.check_migrations"],
-    "templates": [f"{folder('lint')}/bin/cfn-lint", "template.yaml", "infra/data.yaml"],
+    "templates": [
+        f"{folder('lint')}/bin/cfn-lint",
+        *("template.yaml", "infra/data.yaml", "infra/dashboards/template.yaml"),
+    ],
+    "dashboards": [python("dev"), "-m", "infra.dashboards.write", "--check"],
     "permissions": [python("dev"), "-m", "infra.local.permissions", "--check"],
     "policy": [python("dev"), "-m", "infra.local.policy"],
     "generated files": [python("dev"), "infra/local/requirements.py", "--check"],

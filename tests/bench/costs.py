@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from infra.local.progress import UsageError
 from tests.bench.options import finish
 from tests.infra.template import resources
+from voice2text.observability import lambda_price
 from voice2text.speech.api.families import GPT_4O_MINI, GROQ_TURBO, WHISPER_1, Family
 from voice2text.speech.api.prices import cost
 
-# Lambda's list prices, us-east-1, first tier, as of November 2026. aws.amazon.com/lambda/pricing
-# could not be reached from here; cloudchipr.com/blog/aws-lambda-pricing (2024) quotes the same.
-X86_GB_SECOND, ARM_GB_SECOND = 0.0000166667, 0.0000133334
-REQUEST = 0.20 / 1_000_000
+X86_GB_SECOND, ARM_GB_SECOND = lambda_price.X86_GB_SECOND, lambda_price.ARM_GB_SECOND
+REQUEST = lambda_price.REQUEST
 HOUR_SECONDS = 3_600
 # A service, its family of models, and millionths of a dollar a minute. The family's own record has
 # the list price, but for the mini: there it is a ceiling that counts on the most tokens possible,

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from infra.local.templates import listed, resources, template
+from tests.infra.resolved import Conditions
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 _PSEUDO = {
@@ -41,6 +42,7 @@ class Stack:
         declared = template(name)["Parameters"]
         given = {key: str(one["Default"]) for key, one in declared.items() if "Default" in one}
         self._values: dict[str, str] = _PSEUDO | given | parameters
+        self._holds = Conditions(template(name).get("Conditions", {}), self._values)
         self._types = {
             key: resource["Type"] for key, resource in template(name)["Resources"].items()
         }
@@ -85,17 +87,6 @@ class Stack:
                 return self.resolve(text).split(separator)
         return {key: self.resolve(one) for key, one in value.items()}
 
-    def _holds(self, condition: str) -> bool:
-        return self._true(template(self._name)["Conditions"][condition])
-
-    def _true(self, rule: dict[str, Any]) -> bool:
-        match rule:
-            case {"Fn::Not": [inner]}:
-                return not self._true(inner)
-            case {"Fn::Equals": [one, other]}:
-                return bool(self.resolve(one) == self.resolve(other))
-        raise NotImplementedError(rule)
-
     def _named(self, name: str) -> str:
         return self._attribute(*name.split(".")) if "." in name else self._ref(name)
 
@@ -106,8 +97,8 @@ class Stack:
             return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{self._queue(name)}"
         return name.lower()
 
-    def _attribute(self, name: str, attribute: str) -> str:
-        match self._types[name], attribute:
+    def _attribute(self, name: str, *attribute: str) -> str:
+        match self._types[name], ".".join(attribute):
             case "AWS::SQS::Queue", "Arn":
                 return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{self._queue(name)}"
             case "AWS::S3::Bucket", "Arn":

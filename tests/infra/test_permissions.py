@@ -227,10 +227,28 @@ def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert unused_by_us(aws) == set()
 
 
-def test_the_migrator(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    aws = under(Stack("infra/data.yaml").role("MigratorRole"), monkeypatch)
-    door = migrator.door({"DATABASE_URL": database, "LAMBDA_TASK_ROOT": str(ROOT)})
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"DatabaseUrl": "ssm:/voice2text/test/database-url"},
+        {"DatabaseSecretArn": DATABASE_ARN},
+    ],
+    ids=["aurora", "ssm", "secret"],
+)
+def test_the_migrator(
+    parameters: dict[str, str], database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = Stack("infra/data.yaml", Stage="test", **parameters)
+    aws = under(data.role("MigratorRole"), monkeypatch)
+    environment = data.environment("Migrator") | {"LAMBDA_TASK_ROOT": str(ROOT)}
+    role = environment["APPLICATION_SECRET"].removeprefix("secretsmanager:")
+    aws.secrets[role] = json.dumps({"username": "application", "password": "word"})
+    service, _, place = environment["DATABASE_URL"].partition(":")
+    aws.secrets[place] = database
+    door = migrator.door(environment)
     assert door({"action": "current"}, SimpleNamespace())["ok"]
+    assert service in {"ssm", "secretsmanager"}
     assert aws.denied == []
     assert unused_by_us(aws) == set()
 

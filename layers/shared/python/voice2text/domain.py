@@ -61,7 +61,8 @@ class JobKey:
 class Recording:
     """A message that carries speech, reduced to what transcribing it needs.
 
-    `claimed_*` is what Telegram says of the file: a claim, never trusted.
+    `claimed_*` is what Telegram says of the file: a claim, never trusted. `sent_at_ms` is when
+    the message was sent, Unix time, as Telegram says it: in whole seconds, cut off.
     """
 
     key: JobKey
@@ -75,6 +76,7 @@ class Recording:
     claimed_seconds: int | None = None
     claimed_bytes: int | None = None
     mime_type: str | None = None
+    sent_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

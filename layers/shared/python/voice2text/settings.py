@@ -99,9 +99,16 @@ class RewriterSettings:
 
 @dataclass(frozen=True, slots=True)
 class MigratorSettings:
-    """What the migrator needs; `code_version` goes into the ledger, a commit's id, say."""
+    """What the migrator needs; `code_version` goes into the ledger, a commit's id, say.
+
+    `database_endpoint` is `host:port/database`, where the secret in `database_url` names no host.
+    `application_secret` is the secret of the role that the other doors come in with; where there is
+    none, the migrator makes no role.
+    """
 
     database_url: str = field(repr=False)
+    database_endpoint: str = ""
+    application_secret: str = field(default="", repr=False)
     code_version: str = "unknown"
 
 

@@ -28,6 +28,7 @@ from voice2text.domain import ChatType, Event, EventKind, JobKey
 from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
 from voice2text.doors.snapshot import on_snapshot
+from voice2text.doors.told import count, measure_told
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -67,6 +68,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     Raises:
         SettingsError: a variable is missing.
     """
+    observability.one_voice(log)
     config = settings.read(settings.BotSettings, environ)
     store = AwsStore()
     talker = Talker(
@@ -154,13 +156,13 @@ class Talker:
         with observability.hop(log, "bot") as hop:
             hop.queued_at_ms = message.sent_at_ms
             envelope = decode(message.body)
-            hop.trace = envelope.trace
+            hop.follow(envelope.trace)
             match envelope:
                 case UpdateReceived(update, trace):
-                    hop.key = _key(update)
+                    hop.follow(trace, _key(update))
                     work = partial(self._receive, update, trace)
                 case EventHappened(event):
-                    hop.key = event.key
+                    hop.follow(envelope.trace, event.key)
                     work = partial(self._deliver, event)
                 case _:
                     raise MalformedEnvelope(f"{type(envelope).__name__} on the chat queue")
@@ -168,6 +170,9 @@ class Talker:
                 self._gate.check()
             with hop.step("speak"):
                 hop.outcome = self._loop.run(work())
+            count(hop)
+        if isinstance(envelope, EventHappened):
+            measure_told(envelope, hop.outcome, self._jobs)
 
     def _bury(self, message: Message) -> None:
         """What is buried is safe first; then the person is told, if that is possible."""
@@ -197,8 +202,9 @@ class Talker:
 
     def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
         with observability.hop(log, "bot") as hop:
-            hop.key, hop.trace = key, trace
+            hop.follow(trace, key)
             hop.outcome = self._loop.run(saying)
+            count(hop)
 
 
 def _is_an_end(event: Event) -> bool:

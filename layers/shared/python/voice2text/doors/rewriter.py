@@ -39,6 +39,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     Raises:
         SettingsError: a variable is missing, or means nothing.
     """
+    observability.one_voice(log)
     config = settings.read(settings.RewriterSettings, environ)
     rewriter = Rewriter(config, llm_of(config))
 
@@ -117,7 +118,7 @@ class Rewriter:
         with observability.hop(log, "rewriter") as hop:
             hop.queued_at_ms = message.sent_at_ms
             wish = _wish(message)
-            hop.key, hop.trace = wish.key, wish.trace
+            hop.follow(wish.trace, wish.key)
             self._gate.check()
             claim = secrets.token_hex(8)
             held = Held(self._rewrites, self._variants, wish, claim)

@@ -18,7 +18,7 @@ from voice2text.errors import Retryable
 from voice2text.files.bucket import AsideBucket
 from voice2text.intake import receive as intake
 from voice2text.intake.secret import HEADER, Claim, judge
-from voice2text.observability import hop, logger
+from voice2text.observability import Hop, Metric, hop, logger, one_voice
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
 from voice2text.secrets import Secret
@@ -33,6 +33,13 @@ Send = Callable[[Message], Awaitable[None]]
 
 log = logger("webhook")
 
+# The outcomes that an operator wants counted.
+_AMISS = {
+    "unauthentic": Metric.UNAUTHENTIC,
+    "aside": Metric.ASIDE,
+    "not_queued": Metric.NOT_QUEUED,
+}
+
 # API Gateway hangs up after 29 s and Telegram tries again: fail well before both.
 _QUICK = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
 
@@ -43,6 +50,7 @@ def door(environ: Mapping[str, str]) -> Mangum:
     Raises:
         SettingsError: a variable is missing, or the secret is not one that Telegram can send.
     """
+    one_voice(log)
     settings = read(WebhookSettings, environ)
     client = _clients()
     store = AwsStore(client)
@@ -86,15 +94,16 @@ def app(secret: Secret, queues: intake.Queues, aside: intake.Aside) -> ASGI:
 
     async def handle(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         with hop(log, "webhook") as here:
-            status, answer = await _respond(scope, receive, secret, queues, aside)
+            status, answer = await _respond(here, scope, receive, secret, queues, aside)
             here.outcome = answer.outcome
-            here.trace, here.key = answer.trace, answer.key
+            here.measures = {metric: int(answer.outcome == at) for at, metric in _AMISS.items()}
         await _answer(send, status, answer.reply)
 
     return handle
 
 
 async def _respond(
+    here: Hop,
     scope: MutableMapping[str, Any],
     receive: Receive,
     secret: Secret,
@@ -115,7 +124,7 @@ async def _respond(
         return claim.value, intake.Answer("unauthentic")
     body = await _body(receive)
     try:
-        return 200, intake.receive(body, queues=queues, aside=aside)
+        return 200, intake.receive(body, queues=queues, aside=aside, follow=here.follow)
     except Exception:
         log.exception("not queued; Telegram will send it again")
         return 503, intake.Answer("not_queued")

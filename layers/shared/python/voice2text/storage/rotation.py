@@ -6,8 +6,10 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import Dialect
 
 from voice2text.errors import Retryable
+from voice2text.storage.bad_url import BadDatabaseUrl
+from voice2text.storage.credentials import as_url
 from voice2text.storage.engine import SOCKET_SECONDS, connect
-from voice2text.storage.url import BadDatabaseUrl, read_url
+from voice2text.storage.url import read_url
 
 # Wrong password; a user that may not (postgresql.org/docs/current/errcodes-appendix.html).
 _REFUSED = {"28P01", "28000"}
@@ -47,7 +49,7 @@ def connect_with(secret: Secret) -> Engine:
 
 def _connected(dialect: Dialect, text: str) -> Any:
     try:
-        url, arguments = read_url(text)
+        url, arguments = read_url(as_url(text))
         if url.get_backend_name() != "postgresql":
             raise BadDatabaseUrl("a secret's DATABASE_URL must begin with postgresql://.")
     except BadDatabaseUrl as exc:  # a slip of the operator's: no message may be lost to it
