@@ -38,6 +38,7 @@ OWN = {
     ("WebhookRole", "s3:PutObject"): "files/bucket.py: what nobody can act on",
     ("TranscriberRole", "sqs:SendMessage"): "doors/transcriber.py: events to the chat, and burying",
     ("BotRole", "sqs:SendMessage"): "doors/bot.py: recordings in groups, and burying",
+    ("RewriterRole", "sqs:SendMessage"): "doors/rewriter.py: events to the chat, and burying",
 }
 
 

@@ -26,14 +26,23 @@ from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from tests.integration.migrated import upgraded
 from tests.unit.updates import GROUP, VOICE, message, update, voice_update
 from voice2text.domain import Event, EventKind
-from voice2text.doors import bot, migrator, transcriber, webhook
+from voice2text.doors import bot, migrator, rewriter, transcriber, webhook
 from voice2text.doors.database import connect_to
-from voice2text.queues.envelopes import EventHappened, RecordingReceived, UpdateReceived, encode
+from voice2text.doors.writers import llm_of
+from voice2text.queues.envelopes import (
+    EventHappened,
+    RecordingReceived,
+    RewriteRequested,
+    UpdateReceived,
+    encode,
+)
 from voice2text.secrets import Secret
 from voice2text.secrets.aws import clients
-from voice2text.settings import BotSettings, TranscriberSettings, read
-from voice2text.speech.router import Mode
+from voice2text.settings import BotSettings, RewriterSettings, TranscriberSettings, read
+from voice2text.speech.router import Mode as Engines
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.variants import Variants
+from voice2text.text.variant import Edition, Mode, Variant
 
 pytestmark = pytest.mark.infra
 
@@ -53,6 +62,14 @@ EVENT_SOURCE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttribut
 RECORDING = encode(RecordingReceived(recording(), "trace-1"))
 FINISHED = encode(EventHappened(Event(EventKind.JOB_FINISHED, KEY), "trace-1"))
 NO_ENVELOPE = "{}"
+EDITION = Edition(Variant(Mode.POLISHED), "0123abcd")
+LLM = {
+    "LlmApiUrl": "http://127.0.0.1:9/v1",
+    "LlmApiKey": "ssm:/voice2text/test/llm-api-key",
+    "LlmModel": "model",
+    "LlmMicroDollarsPerMillionInputTokens": "0",
+    "LlmMicroDollarsPerMillionOutputTokens": "0",
+}
 
 
 def stack(database_url: str, **parameters: str) -> Stack:
@@ -110,6 +127,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(bot, "connect_to", connecting)
     monkeypatch.setattr(transcriber, "connect_to", connecting)
+    monkeypatch.setattr(rewriter, "connect_to", connecting)
     yield
     for engine in made:
         engine.dispose()
@@ -168,7 +186,7 @@ class KeyReader(FakeEngine):
 def transcribing(app: Stack, api: BotApi, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(transcriber, "router_of", lambda _config, key, *_: KeyReader(key))
     environ = app.environment("Transcriber") | {"TELEGRAM_API_URL": api.url}
-    return transcriber.Transcriber(read(TranscriberSettings, environ), Mode.LOCAL)
+    return transcriber.Transcriber(read(TranscriberSettings, environ), Engines.LOCAL)
 
 
 @pytest.mark.usefixtures("engines")
@@ -225,6 +243,39 @@ def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> 
     talker.close()
     assert aws.denied == []
     assert unused_by_us(aws) == set()
+
+
+@pytest.mark.usefixtures("engines")
+@pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
+def test_the_rewriter(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference, arns = "ssm:/voice2text/test/database-url", ""
+    if place == "secretsmanager":
+        reference, arns = f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN
+    aws = under(stack(reference, DatabaseSecretArns=arns, **LLM).role("RewriterRole"), monkeypatch)
+    aws.secrets.update(PLACES | {"/voice2text/test/llm-api-key": "sk-test"})
+    connected = connect_to(Secret("DATABASE_URL", database, SimpleNamespace()))
+    jobs = Jobs(connected)
+    jobs.begin(recording())
+    jobs.finish(KEY, transcript("hello"), USAGE)
+    assert Variants(connected).request(KEY, EDITION)
+    connected.dispose()
+    wish = encode(RewriteRequested(KEY, EDITION, "trace-1"))
+    asleep = rewriting(stack(reference, DatabaseSecretArns=arns, **LLM))
+    assert returned(asleep.take(batch(wish), lambda: 899.0))
+    # The key is read; nobody answers, and the message comes back. Then what is no wish is buried.
+    door = rewriting(stack(database, **LLM))
+    assert returned(door.take(batch(wish), lambda: 21.0))
+    tries = [returned(door.take(batch(NO_ENVELOPE), lambda: 899.0)) for _ in range(3)]
+    assert tries == [True, True, False]
+    off = rewriting(stack(database))
+    assert not returned(off.take(batch(wish), lambda: 899.0))
+    assert aws.denied == []
+    assert unused_by_us(aws) == set()
+
+
+def rewriting(app: Stack) -> rewriter.Rewriter:
+    config = read(RewriterSettings, app.environment("Rewriter"))
+    return rewriter.Rewriter(config, llm_of(config))
 
 
 @pytest.mark.parametrize(

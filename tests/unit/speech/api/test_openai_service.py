@@ -11,10 +11,12 @@ import pytest
 from tests.fakes.secrets import FakeClock, FakeStore
 from voice2text.secrets import Secret
 from voice2text.secrets.secret import PAUSE_SECONDS
+from voice2text.services import openai_client
+from voice2text.services.key import Key
 from voice2text.speech.api import openai_service
 from voice2text.speech.api.openai_service import OpenAiService
 from voice2text.speech.api.request import Request
-from voice2text.speech.api.settings import ApiSettings, Key
+from voice2text.speech.api.settings import ApiSettings
 
 pytestmark = pytest.mark.unit
 
@@ -98,7 +100,7 @@ def test_an_error_that_drips_is_that_error_when_the_time_is_over(status: int) ->
 def test_an_error_without_end_is_read_to_the_limit(
     monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
-    monkeypatch.setattr(openai_service, "LONGEST_ANSWER", 100_000)
+    monkeypatch.setattr(openai_client, "LONGEST_ANSWER", 100_000)
     whole = b"x" * 3_000_000
     body = gzip.compress(whole) if packed else whole
 

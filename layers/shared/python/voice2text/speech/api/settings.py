@@ -1,17 +1,8 @@
 """Where the service is, and what it may take."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
-
-class Key(Protocol):
-    """A key that may be changed while we run."""
-
-    def value(self) -> str:
-        """What it is now."""
-
-    def renew(self, refused: str) -> bool:
-        """Reads it anew; whether it is another one than `refused`."""
+from voice2text.services.key import Key
 
 
 @dataclass(frozen=True, slots=True)
