@@ -151,7 +151,9 @@ class Job:
         place = self.vault.reference
         found = {"TelegramBotToken": place(TOKEN), "WebhookSecret": place(WEBHOOK)}
         if self.stage.needs_url:
-            found["DatabaseUrl"] = place(DATABASE)
+            url = self.vault.read(DATABASE) or ""
+            # A file on the local machine is no secret, and no function reads its name elsewhere.
+            found["DatabaseUrl"] = url if url.startswith("sqlite:///") else place(DATABASE)
         for secret, (_, parameter) in OPTIONAL.items():
             if self.vault.read(secret):
                 found[parameter] = place(secret)

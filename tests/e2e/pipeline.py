@@ -207,6 +207,9 @@ class Ran:
         self.out = out
         self.err = err
 
+    def __repr__(self) -> str:
+        return f"exit code {self.code}\n{self.out}\n{self.err}"
+
     @property
     def report(self) -> dict[str, Any]:
         """Its report, by the path that it printed."""
