@@ -15,6 +15,7 @@ def settings(database_url: str, token: str, api_url: str = "https://api") -> Bot
         telegram_api_url=api_url,
         database_url=database_url,
         recordings_queue_url="https://sqs/1/recordings",
+        recordings_dead_queue_url="https://sqs/1/recordings-dead",
         chat_queue_url="https://sqs/1/chat.fifo",
         chat_dead_queue_url="https://sqs/1/chat-dead.fifo",
     )

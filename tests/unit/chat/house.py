@@ -9,6 +9,7 @@ from aiogram import Bot
 from tests.fakes.chat import World, telegram
 from tests.fakes.queues import FakeQueues
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
+from voice2text.accounts.access import Rules
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 
@@ -22,6 +23,10 @@ CHANNEL = {"id": -1008, "type": "channel", "title": "C"}
 VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
 
 
+def now() -> datetime:
+    return datetime(2026, 7, 1, tzinfo=UTC)
+
+
 @dataclass
 class FakeLog:
     warnings: list[Any] = field(default_factory=list)
@@ -33,12 +38,13 @@ class FakeLog:
 class House:
     """The use case among fakes."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules = Rules()) -> None:  # noqa: B008 - frozen
         self.bot: Bot
         self.world: World
         self.bot, self.world = telegram()
         self.chats = FakeChats()
         self.jobs = FakeJobs(self.chats)
+        self.chats.access.now = self.jobs.ledger.now = now
         self.preferences = self.jobs.preferences
         self.deliveries = FakeDeliveries()
         self.seen_updates = FakeSeenUpdates()
@@ -52,10 +58,13 @@ class House:
             jobs=self.jobs,
             deliveries=self.deliveries,
             recordings=self.queues,
+            access=self.chats.access,
+            balances=self.jobs.ledger,
+            rules=rules,
             limits=Limits(megabytes=20, minutes=120),
             log=self.log,
             modes=("original", "summary"),
-            now=lambda: datetime(2026, 7, 1, tzinfo=UTC),
+            now=now,
         )
         self._update_id = 0
 

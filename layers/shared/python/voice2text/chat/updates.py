@@ -15,9 +15,11 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
+from voice2text.accounts.access import Rules
 from voice2text.chat import (
     asked,
     commands,
+    day,
     membership,
     moved,
     pinning,
@@ -26,6 +28,8 @@ from voice2text.chat import (
     words,
 )
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.gate import Gate, Guests
+from voice2text.chat.owner import people
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
 
@@ -50,6 +54,10 @@ class ChosenThings(words.Vocabulary, ChatPreferences, Protocol):
     """All that the routers want of what chats chose."""
 
 
+class AccessList(Guests, commands.Invitations, people.People, Protocol):
+    """All that is wanted of those who may use the bot."""
+
+
 class MalformedUpdate(Exception):
     """aiogram can't read the update; the text names the fields and quotes none of them."""
 
@@ -71,6 +79,9 @@ class Updates:
         jobs: asked.Jobs,
         deliveries: asked.Deliveries,
         recordings: recordings.Recordings,
+        access: AccessList,
+        balances: day.Balances,
+        rules: Rules,
         limits: Limits,
         log: recordings.Log,
         modes: Sequence[str] = (),
@@ -82,13 +93,18 @@ class Updates:
         menu = Menu(chats=chats, preferences=preferences, modes=modes, now=now)
         self._dispatcher = _dispatcher(
             menu,
+            Gate(rules, access, chats),
             chats=chats,
             preferences=preferences,
             jobs=jobs,
             deliveries=deliveries,
             recordings=recordings,
+            people=access,
+            balances=balances,
+            rules=rules,
             limits=limits,
             log=log,
+            now=now,
         )
 
     async def __call__(self, raw: dict[str, Any], trace: str) -> str:
@@ -138,8 +154,10 @@ class Updates:
         return "undeliverable"
 
 
-def _dispatcher(menu: Menu, **dependencies: Any) -> Dispatcher:
-    dispatcher = Dispatcher(disable_fsm=True, **dependencies)
+def _dispatcher(menu: Menu, gate: Gate, rules: Rules, **dependencies: Any) -> Dispatcher:
+    dispatcher = Dispatcher(disable_fsm=True, gate=gate, rules=rules, **dependencies)
+    for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
+        observer.outer_middleware(gate)
     dispatcher.include_routers(
         moved.router(),
         recordings.router(),
@@ -148,6 +166,8 @@ def _dispatcher(menu: Menu, **dependencies: Any) -> Dispatcher:
         pinning.router(),
         words.router(),
         asked.router(),
+        day.router(),
+        people.router(rules),
         membership.router(),
         stale.router(),
         commands.fallback(),

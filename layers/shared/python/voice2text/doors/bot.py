@@ -23,6 +23,7 @@ from voice2text.chat.failures import Translate
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.doors.access import rules_of
 from voice2text.doors.allowance import allowance_of
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
@@ -34,6 +35,7 @@ from voice2text.queues.envelopes import (
 )
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
+from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
@@ -90,6 +92,9 @@ class Talker:
         preferences = ChatPreferences(database)
         deliveries = Deliveries(database)
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
+        rules = rules_of(config)
+        access = AccessList(database)
+        ledger = Ledger(database, allowance_of(config))
         session.middleware(Translate())
         self._bot = Bot(config.telegram_bot_token, session=session)
         self._deliver = Deliver(
@@ -98,7 +103,8 @@ class Talker:
             deliveries=deliveries,
             chats=chats,
             preferences=preferences,
-            balances=Ledger(database, allowance_of(config)),
+            balances=ledger,
+            access=access,
             limits=limits,
             now=utc_now,
         )
@@ -110,6 +116,9 @@ class Talker:
             jobs=self._jobs,
             deliveries=deliveries,
             recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
+            access=access,
+            balances=ledger,
+            rules=rules,
             limits=limits,
             log=log,
         )
