@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramMigrateToChat
 from aiogram.types import Update
@@ -85,6 +85,7 @@ class Updates:
         limits: Limits,
         log: recordings.Log,
         modes: Sequence[str] = (),
+        owners: Sequence[Router] = (),
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._bot = bot
@@ -94,6 +95,7 @@ class Updates:
         self._dispatcher = _dispatcher(
             menu,
             Gate(rules, access, chats),
+            owners,
             chats=chats,
             preferences=preferences,
             jobs=jobs,
@@ -154,7 +156,9 @@ class Updates:
         return "undeliverable"
 
 
-def _dispatcher(menu: Menu, gate: Gate, rules: Rules, **dependencies: Any) -> Dispatcher:
+def _dispatcher(
+    menu: Menu, gate: Gate, owners: Sequence[Router], rules: Rules, **dependencies: Any
+) -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True, gate=gate, rules=rules, **dependencies)
     for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
         observer.outer_middleware(gate)
@@ -168,6 +172,7 @@ def _dispatcher(menu: Menu, gate: Gate, rules: Rules, **dependencies: Any) -> Di
         asked.router(),
         day.router(),
         people.router(rules),
+        *owners,
         membership.router(),
         stale.router(),
         commands.fallback(),

@@ -25,9 +25,11 @@ from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
 from voice2text.doors.access import rules_of
 from voice2text.doors.allowance import allowance_of
+from voice2text.doors.owners import owners_of
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
+    BroadcastStep,
     EventHappened,
     MalformedEnvelope,
     UpdateReceived,
@@ -108,6 +110,10 @@ class Talker:
             limits=limits,
             now=utc_now,
         )
+        owners = owners_of(
+            config, rules, sqs=sqs, database=database, bot=self._bot, tell=self._deliver
+        )
+        self._cast = owners.cast
         self._receive = Updates(
             bot=self._bot,
             seen_updates=SeenUpdates(database),
@@ -119,6 +125,7 @@ class Talker:
             access=access,
             balances=ledger,
             rules=rules,
+            owners=owners.routers,
             limits=limits,
             log=log,
         )
@@ -151,6 +158,8 @@ class Talker:
                 case EventHappened(event):
                     hop.key = event.key
                     work = partial(self._deliver, event)
+                case BroadcastStep(number):
+                    work = partial(self._cast, number)
                 case _:
                     raise MalformedEnvelope(f"{type(envelope).__name__} on the chat queue")
             with hop.step("schema"):

@@ -37,7 +37,15 @@ class EventHappened:
     trace: str
 
 
-Envelope = RecordingReceived | UpdateReceived | EventHappened
+@dataclass(frozen=True, slots=True)
+class BroadcastStep:
+    """To the bot: the next people of a broadcast. `number` is its id in the database."""
+
+    number: int
+    trace: str
+
+
+Envelope = RecordingReceived | UpdateReceived | EventHappened | BroadcastStep
 
 
 class MalformedEnvelope(Exception):
@@ -54,6 +62,8 @@ def encode(envelope: Envelope) -> str:
             body, kind = update, "update"
         case EventHappened(event=event):
             body, kind = asdict(event), "event"
+        case BroadcastStep(number=number):
+            body, kind = {"number": number}, "broadcast"
     return json.dumps(
         {"v": VERSION, "type": kind, "trace": envelope.trace, "body": body},
         separators=(",", ":"),
@@ -79,6 +89,8 @@ def decode(text: str) -> Envelope:
             return UpdateReceived(body, trace)
         if kind == "event":
             return EventHappened(Event(EventKind(body["kind"]), JobKey(**body["key"])), trace)
+        if kind == "broadcast":
+            return BroadcastStep(int(body["number"]), trace)
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise MalformedEnvelope(f"{type(exc).__name__} while reading an envelope") from exc
     raise MalformedEnvelope("unknown type")

@@ -281,6 +281,7 @@ PHRASES = Phrases(
     dead_gone="It isn't there any more, or can't be reached just now.",
     dead_redriven="It is on its way again.",
     dead_told="They were told, and it is deleted.",
+    dead_lost="They can't be reached any more, and it is deleted.",
     dead_nobody="It names no chat, so nobody can be told. Redrive it, or leave it to expire.",
     cast_how=(
         "Answer the message that shall go to everybody with /broadcast. I copy it as it is; "

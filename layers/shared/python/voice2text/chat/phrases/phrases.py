@@ -159,6 +159,7 @@ class Phrases:
     dead_gone: str
     dead_redriven: str
     dead_told: str
+    dead_lost: str
     dead_nobody: str
     cast_how: str
     cast_ask: Counted  # n: people
