@@ -1,10 +1,11 @@
 """The update use case among fakes, and the people and chats that speak to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram import Bot
+from aiogram import Bot, Router
 
 from tests.fakes.chat import World, telegram
 from tests.fakes.queues import FakeQueues
@@ -20,6 +21,7 @@ PRIVATE = {"id": 7, "type": "private"}
 GROUP_ID = -1007
 GROUP = {"id": GROUP_ID, "type": "supergroup", "title": "G"}
 CHANNEL = {"id": -1008, "type": "channel", "title": "C"}
+RULES = Rules()
 VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
 
 
@@ -38,11 +40,16 @@ class FakeLog:
 class House:
     """The use case among fakes."""
 
-    def __init__(self, rules: Rules = Rules()) -> None:  # noqa: B008 - frozen
+    def __init__(
+        self,
+        rules: Rules = RULES,
+        owners: Sequence[Router] = (),
+        chats: FakeChats | None = None,
+    ) -> None:
         self.bot: Bot
         self.world: World
         self.bot, self.world = telegram()
-        self.chats = FakeChats()
+        self.chats = chats or FakeChats()
         self.jobs = FakeJobs(self.chats)
         self.chats.access.now = self.jobs.ledger.now = now
         self.preferences = self.jobs.preferences
@@ -61,6 +68,7 @@ class House:
             access=self.chats.access,
             balances=self.jobs.ledger,
             rules=rules,
+            owners=owners,
             limits=Limits(megabytes=20, minutes=120),
             log=self.log,
             modes=("original", "summary"),

@@ -167,7 +167,7 @@ def _about(body: str) -> tuple[str, JobKey | None]:
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:
-    message = update.get("message") or update.get("channel_post")
+    message: Any = update.get("message") or update.get("channel_post")
     message = message or (update.get("callback_query") or {}).get("message")
     try:
         return JobKey(message["chat"]["id"], message["message_id"])
