@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from voice2text.domain import ChatType, Event, EventKind, JobKey, Recording, RecordingKind
 from voice2text.queues.envelopes import (
+    BroadcastStep,
     Envelope,
     EventHappened,
     MalformedEnvelope,
@@ -39,6 +40,7 @@ RECORDINGS = st.builds(
 ENVELOPES = (
     st.builds(RecordingReceived, RECORDINGS, TEXT)
     | st.builds(UpdateReceived, st.dictionaries(TEXT, IDS | TEXT), TEXT)
+    | st.builds(BroadcastStep, IDS, TEXT)
     | st.builds(EventHappened, st.builds(Event, st.sampled_from(EventKind), KEYS), TEXT)
 )
 
@@ -66,9 +68,10 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
     | st.fixed_dictionaries(
         {
             "v": st.sampled_from([0, 1, 2, "1", None]),
-            "type": st.sampled_from(["recording", "update", "event", "other", None]) | JUNK,
+            "type": st.sampled_from(["recording", "update", "event", "broadcast", "x"]) | JUNK,
             "trace": TEXT | JUNK,
-            "body": JUNK | st.dictionaries(st.sampled_from(["key", "kind", "chat_type"]), JUNK),
+            "body": JUNK
+            | st.dictionaries(st.sampled_from(["key", "kind", "chat_type", "number"]), JUNK),
         }
     ).map(json.dumps)
 )

@@ -90,7 +90,7 @@ def decode(text: str) -> Envelope:
         if kind == "event":
             return EventHappened(Event(EventKind(body["kind"]), JobKey(**body["key"])), trace)
         if kind == "broadcast":
-            return BroadcastStep(int(body["number"]), trace)
+            return BroadcastStep(_number(body), trace)
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise MalformedEnvelope(f"{type(exc).__name__} while reading an envelope") from exc
     raise MalformedEnvelope("unknown type")
@@ -104,3 +104,10 @@ def _recording(body: dict[str, Any]) -> Recording:
         kind=RecordingKind(fields.pop("kind")),
         **fields,
     )
+
+
+def _number(body: dict[str, Any]) -> int:
+    number = body["number"]
+    if not isinstance(number, int):
+        raise MalformedEnvelope("a broadcast without a number")
+    return number

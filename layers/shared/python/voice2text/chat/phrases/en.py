@@ -31,6 +31,7 @@ PHRASES = Phrases(
             "/language en\n"
             "/words – names and terms to listen for\n"
             "/settings – everything else\n"
+            "/limits – what is left of today\n"
             "/transcribe – in a group, as an answer to a recording"
             for minutes in ("minute", "minutes")
         ),
