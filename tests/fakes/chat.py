@@ -145,8 +145,7 @@ class FakeTelegram(BaseSession):
             case SendMessage() | SendDocument():
                 return self._send(method)
             case EditMessageText() | CopyMessage():
-                is_edit = isinstance(method, EditMessageText)
-                return self._edit(method) if is_edit else self._copy(method)
+                return self._copy(method) if isinstance(method, CopyMessage) else self._edit(method)
             case GetChatMember():
                 return 200, self._member(method)
             case GetMe():

@@ -72,7 +72,7 @@ class Hall:
 
     async def work(self, most: int = 100) -> list[str]:
         """Takes steps off the queue until it is empty, or so many; the outcomes."""
-        outcomes = []
+        outcomes: list[str] = []
         while self.steps.waiting and len(outcomes) < most:
             number = self.steps.waiting[0]
             outcomes.append(await self.casting(number))
