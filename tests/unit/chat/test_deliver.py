@@ -328,3 +328,13 @@ async def test_who_is_blocked_is_told_once_and_not_for_each_recording(house: Del
     house.jobs.refuse(other, Refusal.BLOCKED, None)
     assert await house.deliver(Event(EventKind.JOB_REFUSED, other)) == "ignored"
     assert house.world.texts() == [phrases("en").blocked]
+
+
+@pytest.mark.parametrize("kind", [EventKind.VARIANT_READY, EventKind.VARIANT_FAILED])
+async def test_a_variant_s_event_says_nothing_of_the_recording(
+    house: Delivery, kind: EventKind
+) -> None:
+    house.finish("Hello.")
+    assert await house.deliver(Event(kind, KEY, "p200@0123abcd")) == "ignored"
+    assert house.world.messages == []
+    assert house.state() is JobState.TRANSCRIBED

@@ -178,9 +178,12 @@ async def test_the_person_of_a_recording_is_told(office: Office, outcome: str, s
     assert office.letters.lying == {}
 
 
+@pytest.mark.parametrize("kind", ["update", "VariantReady"])
 @pytest.mark.parametrize("is_blocked", [False, True])
-async def test_the_person_of_another_message_is_told(office: Office, is_blocked: bool) -> None:
-    office.letters.put(replace(LETTER, kind="update"))
+async def test_the_person_of_another_message_is_told(
+    office: Office, is_blocked: bool, kind: str
+) -> None:
+    office.letters.put(replace(LETTER, kind=kind))
     await office.open()
     if is_blocked:
         office.house.world.rule("sendMessage", 403, "Forbidden: bot was blocked by the user")

@@ -18,6 +18,7 @@ from voice2text.queues.envelopes import (
     EventHappened,
     MalformedEnvelope,
     RecordingReceived,
+    RewriteRequested,
     UpdateReceived,
     decode,
 )
@@ -162,6 +163,8 @@ def _about(body: str) -> tuple[str, JobKey | None]:
             return event.kind, event.key
         case UpdateReceived(update=update):
             return "update", _key(update)
+        case RewriteRequested(key=key):
+            return "rewrite", key
         case BroadcastStep():
             return "broadcast", None
 

@@ -24,6 +24,13 @@ DEAD = "dead"
 REDRIVE, TELL = "redrive", "tell"
 # Of each queue; two queues' are one message with a row of buttons each.
 SHOWN = 5
+# Those that leave a recording without its text; of all others it is only said that they broke.
+_ABOUT_RECORDINGS = {
+    "recording",
+    EventKind.JOB_FINISHED,
+    EventKind.JOB_REFUSED,
+    EventKind.JOB_FAILED,
+}
 
 
 class Letters(Protocol):
@@ -121,10 +128,10 @@ class Mailroom:
         """Told first, deleted then: a crash between tells the person of a recording once still."""
         if letter.key is None:
             return words.dead_nobody
-        if letter.kind == "update":
-            outcome = await _say_broken(letter.key.chat_id, bot, chats)
-        else:
+        if letter.kind in _ABOUT_RECORDINGS:
             outcome = await self._tell(Event(EventKind.JOB_FAILED, letter.key))
+        else:
+            outcome = await _say_broken(letter.key.chat_id, bot, chats)
         self._letters.delete(letter.name)
         return words.dead_lost if outcome == "undeliverable" else words.dead_told
 
