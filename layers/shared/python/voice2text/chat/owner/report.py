@@ -9,7 +9,7 @@ from voice2text.chat.buttons import button
 from voice2text.chat.edits import Page
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Depth
-from voice2text.text.stamped import clock
+from voice2text.text.clock import clock
 
 ACTION = "own"
 REFRESH, LETTERS = "fresh", "dead"
