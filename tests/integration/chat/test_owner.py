@@ -24,7 +24,7 @@ async def house(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
     engine = connect(sqlite_url)
-    monkeypatch.setattr(door, "connect", lambda _: engine)
+    monkeypatch.setattr(door, "connect_to", lambda _: engine)
     simulator = Simulator(tmp_path / "data")
     await simulator.start()
     made = House(simulator, sqlite_url, engine)
