@@ -67,7 +67,7 @@ def run(program: str) -> str:
 def test_nothing_is_built_that_is_not_used_and_everything_can_be() -> None:
     built, known = map(int, run(LEAN).split())
     assert known > 400
-    assert built < known // 10
+    assert built < known // 4  # the others name no other type, and are whole at once
 
 
 def test_a_model_that_was_built_late_is_the_same() -> None:
