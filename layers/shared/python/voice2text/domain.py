@@ -59,7 +59,8 @@ class JobKey:
 class Recording:
     """A message that carries speech, reduced to what transcribing it needs.
 
-    `claimed_*` is what Telegram says of the file: a claim, never trusted.
+    `claimed_*` is what Telegram says of the file: a claim, never trusted. `sent_at` is when it came
+    to Telegram, in seconds since 1970.
     """
 
     key: JobKey
@@ -73,6 +74,7 @@ class Recording:
     claimed_seconds: int | None = None
     claimed_bytes: int | None = None
     mime_type: str | None = None
+    sent_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def _recording(kind: RecordingKind, message: dict[str, Any]) -> Recording:
         claimed_seconds=_claim(file, "duration"),
         claimed_bytes=_claim(file, "file_size"),
         mime_type=_word(file, "mime_type"),
+        sent_at=_claim(message, "date"),
     )
 
 
