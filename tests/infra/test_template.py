@@ -19,6 +19,7 @@ SETTINGS = {
     "Webhook": settings.WebhookSettings,
     "Transcriber": settings.TranscriberSettings,
     "Bot": settings.BotSettings,
+    "Janitor": settings.JanitorSettings,
 }
 
 # Not the door's: libraries read them by themselves.

@@ -7,6 +7,7 @@ from typing import Any
 from aiogram import Bot
 
 from tests.fakes.chat import World, telegram
+from tests.fakes.own import own_of
 from tests.fakes.queues import FakeQueues
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
 from voice2text.chat.sentences import Limits
@@ -40,7 +41,8 @@ class House:
         self.chats = FakeChats()
         self.jobs = FakeJobs(self.chats)
         self.preferences = self.jobs.preferences
-        self.deliveries = FakeDeliveries()
+        self.deliveries = FakeDeliveries(self.jobs)
+        self.own = own_of(self.jobs, self.deliveries)
         self.seen_updates = FakeSeenUpdates()
         self.queues = FakeQueues()
         self.log = FakeLog()
@@ -52,6 +54,7 @@ class House:
             jobs=self.jobs,
             deliveries=self.deliveries,
             recordings=self.queues,
+            own=self.own,
             limits=Limits(megabytes=20, minutes=120),
             log=self.log,
             modes=("original", "summary"),

@@ -24,6 +24,7 @@ def test_a_voice_message_is_a_recording() -> None:
         claimed_seconds=4,
         claimed_bytes=12_345,
         mime_type="audio/ogg",
+        sent_at=1_795_000_000,
     )
 
 

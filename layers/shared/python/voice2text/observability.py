@@ -20,7 +20,9 @@ _COLD = [True]
 
 
 class Metric(StrEnum):
-    """What is measured of a transcript; what dashboards and alarms ask for, by these names."""
+    """What is measured of a transcript, and of the janitor's runs; what dashboards and alarms ask
+    for, by these names.
+    """
 
     AUDIO_SECONDS = "AudioSeconds"
     TRANSCRIBE_MS = "TranscribeMs"
@@ -29,6 +31,8 @@ class Metric(StrEnum):
     API_CHUNKS = "ApiChunks"
     API_MICRO_DOLLARS = "ApiMicroDollars"
     UNCOVERED_MS = "UncoveredMs"
+    TIDIED_ROWS = "TidiedRows"
+    TIDY_FAILURES = "TidyFailures"
 
 
 # CloudWatch's names; what has none is a number, a share say.
@@ -37,16 +41,19 @@ _UNITS = {
     Metric.TRANSCRIBE_MS: "Milliseconds",
     Metric.API_CHUNKS: "Count",
     Metric.UNCOVERED_MS: "Milliseconds",
+    Metric.TIDIED_ROWS: "Count",
+    Metric.TIDY_FAILURES: "Count",
 }
 
 
-def measured(values: Mapping[Metric, float], *, service: str, engine: str) -> None:
+def measured(values: Mapping[Metric, float], *, service: str, engine: str | None = None) -> None:
     """Writes one line with metrics to standard output, under the dimensions service and engine."""
-    # Imported late: only one of the doors measures anything.
+    # Imported late: not every door measures anything.
     from aws_lambda_powertools.metrics import EphemeralMetrics  # noqa: PLC0415
 
     line = EphemeralMetrics(namespace=NAMESPACE, service=service)
-    line.add_dimension("engine", engine)
+    if engine is not None:
+        line.add_dimension("engine", engine)
     for metric, value in values.items():
         line.add_metric(metric.value, unit=_UNITS.get(metric, "None"), value=value)
     line.flush_metrics()

@@ -65,6 +65,7 @@ class BotSettings:
     daily_minutes_per_person: int | None = 120
     daily_minutes_per_group: int | None = 240
     daily_minutes: int | None = 6000
+    speech_engine: str = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,17 @@ class MigratorSettings:
     code_version: str = "unknown"
 
 
-T = TypeVar("T", WebhookSettings, TranscriberSettings, BotSettings, MigratorSettings)
+@dataclass(frozen=True, slots=True)
+class JanitorSettings:
+    """What the janitor needs."""
+
+    database_url: str
+    chat_queue_url: str
+
+
+T = TypeVar(
+    "T", WebhookSettings, TranscriberSettings, BotSettings, MigratorSettings, JanitorSettings
+)
 
 
 def read(cls: type[T], environ: Mapping[str, str]) -> T:

@@ -26,6 +26,8 @@ from voice2text.chat import (
     words,
 )
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.own import history, privacy, search, stats
+from voice2text.chat.own.things import Own
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
 
@@ -71,6 +73,7 @@ class Updates:
         jobs: asked.Jobs,
         deliveries: asked.Deliveries,
         recordings: recordings.Recordings,
+        own: Own,
         limits: Limits,
         log: recordings.Log,
         modes: Sequence[str] = (),
@@ -87,8 +90,10 @@ class Updates:
             jobs=jobs,
             deliveries=deliveries,
             recordings=recordings,
+            own=own,
             limits=limits,
             log=log,
+            now=now,
         )
 
     async def __call__(self, raw: dict[str, Any], trace: str) -> str:
@@ -147,6 +152,10 @@ def _dispatcher(menu: Menu, **dependencies: Any) -> Dispatcher:
         menu.router(),
         pinning.router(),
         words.router(),
+        history.router(),
+        search.router(),
+        stats.router(),
+        privacy.router(),
         asked.router(),
         membership.router(),
         stale.router(),

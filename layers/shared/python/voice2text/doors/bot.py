@@ -20,6 +20,8 @@ from voice2text import observability, settings
 from voice2text.chat.apology import say_broken
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
+from voice2text.chat.own.facts import Facts
+from voice2text.chat.own.things import Own
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
@@ -34,14 +36,18 @@ from voice2text.queues.envelopes import (
 )
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
+from voice2text.storage.belongings import Belongings
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
+from voice2text.storage.erasures import Erasures
+from voice2text.storage.history import History
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
+from voice2text.storage.search import Search
 from voice2text.storage.seen_updates import SeenUpdates
 
 if TYPE_CHECKING:
@@ -50,6 +56,9 @@ if TYPE_CHECKING:
 # Telegram answers within a second or not at all; a hung request must leave time for the others
 # of one delivery, five at most.
 _TIMEOUT_SECONDS = 10.0
+
+# speech.router.Mode.LOCAL, whose module needs what only the image has.
+_ONLY_LOCAL = "local"
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
@@ -110,6 +119,13 @@ class Talker:
             jobs=self._jobs,
             deliveries=deliveries,
             recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
+            own=Own(
+                history=History(database),
+                search=Search(database),
+                erasures=Erasures(database),
+                belongings=Belongings(database),
+                facts=Facts(speech_service=config.speech_engine != _ONLY_LOCAL),
+            ),
             limits=limits,
             log=log,
         )
