@@ -9,6 +9,7 @@ from tests.integration.storage.repositories import ALLOWANCE, DAILY, Clock, Stor
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
+from voice2text.storage.erasures import Erasures
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
@@ -23,16 +24,17 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
     if request.param == "fake":
         chats = FakeChats()
         jobs = FakeJobs(chats)
-        jobs.ledger.allowance, jobs.ledger.now = ALLOWANCE, clock
+        jobs.ledger.allowance, jobs.ledger.now, jobs.erasures.now = ALLOWANCE, clock, clock
         yield Storage(
             jobs,
             chats,
-            FakeDeliveries(),
+            FakeDeliveries(jobs),
             FakeSeenUpdates(now=clock),
             FakeSpending(DAILY, now=clock),
             jobs.preferences,
             jobs.ledger,
             clock,
+            jobs.erasures,
         )
         return
     engine = connect(request.getfixturevalue(f"{request.param}_url"))
@@ -45,5 +47,6 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         ChatPreferences(engine),
         Ledger(engine, ALLOWANCE, now=clock),
         clock,
+        Erasures(engine, now=clock),
     )
     engine.dispose()

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import FakePreferences
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
 from voice2text.accounts.allowance import Allowance
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
+from voice2text.storage.erasures import Erasures
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
@@ -38,3 +40,4 @@ class Storage:
     preferences: ChatPreferences | FakePreferences
     ledger: Ledger | FakeLedger
     clock: Clock
+    erasures: Erasures | FakeErasures

@@ -98,7 +98,7 @@ class Journey:
             watch.tick()
             return await make_request(*args, **kwargs)
 
-        delivery.bot.session.make_request = watched  # type: ignore[method-assign, assignment]
+        delivery.bot.session.make_request = watched  # type: ignore[method-assign]
         plain = delivery.jobs, delivery.deliveries
         delivery.jobs, delivery.deliveries = map(watch.wire, plain)
         try:

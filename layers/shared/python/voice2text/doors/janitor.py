@@ -54,7 +54,7 @@ class Janitor:
     """What one process keeps from run to run."""
 
     def __init__(self, config: JanitorSettings, *, sqs: "SQSClient") -> None:
-        database = connect(config.database_url)
+        database = self._database = connect(config.database_url)
         self._chat = SqsQueue(sqs, config.chat_queue_url)
         self._gate = SchemaGate(database)
         stuck = StuckJobs(database)
@@ -93,6 +93,10 @@ class Janitor:
         if tidied.failed:
             raise Untidy(", ".join(tidied.failed))
         return tidied.done
+
+    def close(self) -> None:
+        """Closes the connections; Lambda never does, tests do."""
+        self._database.dispose()
 
     def _tell(self, key: JobKey) -> None:
         self._chat.send(

@@ -29,9 +29,10 @@ from voice2text.storage.tables import (
 )
 from voice2text.storage.transaction import reading, upsert, writing
 
-# What nobody could handle waits for an operator for 14 days (template.yaml, the dead-letter
-# queues) and may then be tried for a day more: until then it has to be known as void.
-KEEP = timedelta(days=15)
+# A recording is tried for a day (queues/consume.py), waits for an operator for 14 (template.yaml,
+# the dead-letter queues), and may then be tried for a day more: until then it has to be known as
+# void.
+KEEP = timedelta(days=17)
 # Rows that hang on these jobs go along, an hour's segments each: below a second.
 _JOBS = 50
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 LOG_DAYS = 30
 QUEUE_DAYS = 14
 ASIDE_DAYS = 14
-TOMBSTONE_DAYS = 15
+TOMBSTONE_DAYS = 17
 JANITOR_MINUTES = 5
 
 
