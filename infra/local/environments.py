@@ -20,13 +20,16 @@ OLDEST = (3, 11)
 
 # Environment -> the groups of pyproject.toml that it holds.
 GROUPS = {
-    "dev": ["vendor", "image", "runtime", "local", "dev"],
+    "dev": ["vendor", "fonts", "image", "runtime", "local", "dev"],
     "local": ["vendor", "image", "local"],
     "zip": ["runtime"],
     "image": ["image", "runtime"],
     "cloud": ["cloud"],
     "sam": ["sam"],
     "lint": ["lint"],
+    "policy": ["policy"],
+    "audit": ["audit"],
+    "load": ["load"],
 }
 # These import voice2text from the working tree.
 WITH_PROJECT = ("dev", "local")

@@ -11,6 +11,7 @@ from infra.local.environments import uv  # noqa: E402 - `make lock` runs this fi
 
 GENERATED = {
     ROOT / "layers/vendor/requirements.txt": "vendor",
+    ROOT / "layers/fonts/requirements.txt": "fonts",
     ROOT / "functions/transcriber/requirements.txt": "image",
 }
 

@@ -52,8 +52,11 @@ class FakeErasures:
                 continue
             if chat_id == recording.key.chat_id and recording.key.message_id <= last:
                 return True
-            sent_at = recording.sent_at
-            if sent_at is not None and datetime.fromtimestamp(sent_at, UTC) <= erased_at:
+            sent_at_ms = recording.sent_at_ms
+            if (
+                sent_at_ms is not None
+                and datetime.fromtimestamp(sent_at_ms / 1000, UTC) <= erased_at
+            ):
                 return True
         return False
 

@@ -10,6 +10,7 @@ import yaml
 from infra.local.localize import localize
 from infra.local.paths import ROOT
 from tests.infra.template import template
+from voice2text.secrets.references import SECRETS_MANAGER, SSM
 
 pytestmark = pytest.mark.infra
 
@@ -38,7 +39,7 @@ def test_every_function_runs_the_real_runtime_client_on_the_same_app(
         for name, resource in local["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
-    assert set(functions) == {"Webhook", "Transcriber", "Bot", "Janitor"}
+    assert set(functions) == {"Webhook", "Transcriber", "Bot", "Rewriter", "Janitor"}
     for name, function in functions.items():
         assert function["Runtime"] == "provided.al2023"
         code = Path(function["CodeUri"])
@@ -52,8 +53,9 @@ def test_a_zip_door_sees_its_layers_and_the_image_its_own_packages(local: dict[s
     def bootstrap(name: str) -> str:
         return (Path(local["Resources"][name]["Properties"]["CodeUri"]) / "bootstrap").read_text()
 
-    assert "/VendorLayer/python" in bootstrap("Bot")
-    assert "/envs/zip/" in bootstrap("Bot")
+    for name in ("Bot", "Rewriter"):
+        assert "/VendorLayer/python" in bootstrap(name)
+        assert "/envs/zip/" in bootstrap(name)
     assert "VendorLayer" not in bootstrap("Transcriber")
     assert "/envs/image/" in bootstrap("Transcriber")
 
@@ -67,13 +69,38 @@ def test_all_else_is_as_in_the_template(local: dict[str, Any]) -> None:
     assert gone == {"VendorLayer", "SharedLayer"}
 
 
+def test_what_is_called_by_its_alias_is_so_here_too(local: dict[str, Any]) -> None:
+    assert local["Globals"]["Function"]["AutoPublishAlias"] == "live"
+    assert local["Resources"]["WebhookIntegration"]["Properties"]["IntegrationUri"] == {
+        "Ref": "Webhook.Alias"
+    }
+
+
+def test_what_this_aws_can_t_do_is_gone_from_functions_and_nothing_else(
+    local: dict[str, Any],
+) -> None:
+    original = template("template.yaml")
+    changed = {"Runtime", "Handler", "CodeUri", "PackageType", "ImageUri", "Events"}
+    gone = {"Layers", "SnapStart", "DeploymentPreference"}
+    for name, resource in local["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            before = original["Resources"][name]["Properties"]
+            kept = {key: value for key, value in before.items() if key not in changed | gone}
+            now = resource["Properties"]
+            assert {key: value for key, value in now.items() if key not in changed} == kept
+    before = original["Globals"]["Function"]
+    kept = {key: value for key, value in before.items() if key not in gone}
+    assert local["Globals"]["Function"] == kept
+
+
 def test_the_layer_keeps_every_aws_service_that_a_door_speaks_to() -> None:
-    doors = (ROOT / "layers/shared/python/voice2text/doors").glob("*.py")
+    package = ROOT / "layers/shared/python/voice2text"
+    doors = (package / "doors").glob("*.py")
     spoken_to = {
         service
         for door in doors
         for service in re.findall(r'client\("([a-z0-9]+)"', door.read_text())
-    }
+    } | {SSM, SECRETS_MANAGER}
     makefile = (ROOT / "layers/vendor/Makefile").read_text()
     [kept] = re.findall(r"^SERVICES := (.*)$", makefile, re.MULTILINE)
     assert spoken_to == set(kept.split())

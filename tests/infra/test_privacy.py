@@ -6,7 +6,6 @@ from tests.infra.template import resources, template
 from voice2text.chat.own.facts import (
     ASIDE_DAYS,
     JANITOR_MINUTES,
-    LOG_DAYS,
     QUEUE_DAYS,
     TOMBSTONE_DAYS,
 )
@@ -21,7 +20,9 @@ pytestmark = pytest.mark.infra
 
 def test_the_days_are_those_of_the_templates() -> None:
     logs = resources("AWS::Logs::LogGroup").values()
-    assert {log["RetentionInDays"] for log in logs} == {LOG_DAYS}
+    assert {str(log["RetentionInDays"]) for log in logs} == {str({"Ref": "LogRetentionDays"})}
+    variables = resources("AWS::Serverless::Function")["Bot"]["Environment"]["Variables"]
+    assert variables["LOG_RETENTION_DAYS"] == {"Ref": "LogRetentionDays"}
     queues = resources("AWS::SQS::Queue").values()
     assert {queue["MessageRetentionPeriod"] for queue in queues} == {QUEUE_DAYS * DAY_SECONDS}
     [bucket] = resources("AWS::S3::Bucket").values()

@@ -1,8 +1,11 @@
 """The bot's door: a real database, Telegram and SQS with memory."""
 
 import io
+import json
+import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -10,18 +13,21 @@ from aws_lambda_powertools import Logger
 from sqlalchemy import Engine
 
 from tests.fakes.chat import TOKEN, FakeTelegram, World
+from tests.fakes.emissions import emissions
 from tests.fakes.recordings import KEY, USAGE, recording, transcript
 from tests.fakes.sqs import MemorySqs, hops
 from tests.integration.chat.door import DAY_MS, batch, came_back, settings
 from voice2text.chat.phrases import phrases
 from voice2text.domain import Event, EventKind, JobKey, JobState
 from voice2text.doors import bot as door
+from voice2text.doors.database import connect_to
 from voice2text.errors import Refusal
+from voice2text.observability import Metric
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, UpdateReceived, decode
+from voice2text.secrets import Secret
 from voice2text.settings import SettingsError
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
-from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 
 pytestmark = pytest.mark.integration
@@ -68,11 +74,11 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Closes what the door connects."""
     made: list[Engine] = []
 
-    def connecting(database_url: str) -> Engine:
-        made.append(connect(database_url))
+    def connecting(url: Secret) -> Engine:
+        made.append(connect_to(url))
         return made[-1]
 
-    monkeypatch.setattr(door, "connect", connecting)
+    monkeypatch.setattr(door, "connect_to", connecting)
     yield
     for engine in made:
         engine.dispose()
@@ -265,3 +271,56 @@ def test_the_base_url_may_be_ones_own(base: str) -> None:
     api = door.telegram(base).api
     assert api.api_url("42:T", "getMe") == "http://127.0.0.1:8080/bot42:T/getMe"
     assert api.file_url("42:T", "a.ogg") == "http://127.0.0.1:8080/file/bot42:T/a.ogg"
+
+
+def test_every_line_of_a_journey_names_it(house: House, logged: io.StringIO) -> None:
+    house.world.rule("sendMessage", 429, "Too Many Requests", parameters={"retry_after": 3})
+    assert came_back(house.talker.take(batch(message(text="/start"))))
+    house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=9)
+    for times in (1, 2, 3):
+        house.talker.take(batch(FINISHED, times=times))
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert {line["message"] for line in lines} == {
+        *("hop", "comes back", "failed", "could not apologize"),
+    }
+    assert {line["trace"] for line in lines} == {"trace-1"}
+    assert {line["chat_id"] for line in lines} == {7, KEY.chat_id}
+
+
+@pytest.mark.usefixtures("logged")
+def test_the_time_from_voice_to_text_is_measured_once(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.jobs.begin(recording())
+    house.jobs.finish(KEY, transcript("One."), USAGE)
+    sent_at_ms = time.time_ns() // 1_000_000 - 5_000
+    for _ in range(2):
+        house.talker.take(batch(replace(FINISHED, sent_at_ms=sent_at_ms)))
+    [line] = [one for one in emissions(capsys.readouterr().out) if "length" in one.others]
+    assert line.others == {"service": "bot", "length": "up to 30 s"}
+    assert 5_000 <= line.values[Metric.VOICE_TO_TEXT_MS] < 60_000
+
+
+@pytest.mark.usefixtures("logged")
+def test_an_event_of_an_older_release_is_delivered_and_not_measured(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.jobs.begin(recording())
+    house.jobs.finish(KEY, transcript("One."), USAGE)
+    assert not came_back(house.talker.take(batch(FINISHED)))
+    assert not any("length" in one.others for one in emissions(capsys.readouterr().out))
+
+
+@pytest.mark.usefixtures("logged")
+def test_refusals_and_failures_are_counted(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.jobs.begin(recording())
+    house.jobs.refuse(KEY, Refusal.TOO_LARGE, 20)
+    house.talker.take(batch(EventHappened(Event(EventKind.JOB_REFUSED, KEY), "t")))
+    other = JobKey(KEY.chat_id, 43)
+    house.talker.take(batch(EventHappened(Event(EventKind.JOB_FAILED, other), "t")))
+    found = emissions(capsys.readouterr().out)
+    [refused] = [one for one in found if Metric.REFUSED in one.values]
+    assert refused.others == {"service": "bot", "reason": "too_large"}
+    assert sum(one.values.get(Metric.FAILED, 0) for one in found) == 1

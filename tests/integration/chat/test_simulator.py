@@ -60,7 +60,7 @@ class House:
         ) as response:
             waiting = (await response.json())["result"]
         for update in waiting:
-            receive(json_bytes(update), queues=queues, aside=FakeAside())
+            receive(json_bytes(update), queues=queues, aside=FakeAside(), follow=lambda *_: None)
         for update, _, trace in queues.updates:
             assert await self.take(UpdateReceived(update, trace))
         if waiting:
@@ -105,7 +105,7 @@ async def house(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
     engine = connect(sqlite_url)
-    monkeypatch.setattr(door, "connect", lambda _: engine)
+    monkeypatch.setattr(door, "connect_to", lambda _: engine)
     simulator = Simulator(tmp_path / "data")
     await simulator.start()
     built = House(simulator, sqlite_url, engine)

@@ -14,15 +14,18 @@ import pytest
 from aws_lambda_powertools import Logger
 from sqlalchemy import Engine
 
+from tests.fakes.emissions import emissions
 from tests.fakes.recordings import KEY, recording
 from tests.fakes.speech import FakeEngine
 from tests.fakes.sqs import MemorySqs, hops, record
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from voice2text.domain import EventKind, JobState
 from voice2text.doors import engines, transcriber
-from voice2text.errors import Refusal
-from voice2text.observability import NAMESPACE, Metric
+from voice2text.doors.database import connect_to
+from voice2text.errors import Refusal, Retryable
+from voice2text.observability import Metric
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, decode, encode
+from voice2text.secrets import Secret
 from voice2text.settings import SettingsError, TranscriberSettings, read
 from voice2text.speech.router import Mode
 from voice2text.speech.whisper.files import MODEL_FILES, ModelMissing
@@ -70,11 +73,11 @@ def sqs(monkeypatch: pytest.MonkeyPatch, api: BotApi, hears: FakeEngine) -> Iter
         monkeypatch.setenv(name, value)
     engines: list[Engine] = []
 
-    def connecting(database_url: str) -> Engine:
-        engines.append(connect(database_url))
+    def connecting(url: Secret) -> Engine:
+        engines.append(connect_to(url))
         return engines[-1]
 
-    monkeypatch.setattr(transcriber, "connect", connecting)
+    monkeypatch.setattr(transcriber, "connect_to", connecting)
     monkeypatch.setattr(transcriber, "router_of", lambda *_: hears)
     DOORS.clear()
     yield memory
@@ -208,23 +211,43 @@ def test_what_is_no_recording_is_buried(sqs: MemorySqs, jobs: Jobs, body: str) -
 
 
 @pytest.mark.usefixtures("sqs", "jobs")
-def test_one_line_of_metrics_per_transcript_and_nothing_secret_in_it(
+def test_one_line_of_metrics_per_hop_and_nothing_secret_in_it(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     received()
     received(times=2)
-    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
-    [line] = [one for one in lines if "_aws" in one]
-    [directive] = line["_aws"]["CloudWatchMetrics"]
-    assert directive["Namespace"] == NAMESPACE
-    assert {one["Name"] for one in directive["Metrics"]} == set(Metric)
-    [dimensions] = directive["Dimensions"]
-    assert set(dimensions) == {"service", "engine"}
-    assert (line["service"], line["engine"]) == ("transcriber", "fake")
-    assert line[Metric.TRANSCRIBE_MS] == [250]
+    first, second = emissions(capfd.readouterr().out)
+    assert first.dimensions == second.dimensions == ({"service": "transcriber"},)
+    assert first.values[Metric.TRANSCRIBE_MS] >= 0
+    assert first.values[Metric.AUDIO_SECONDS] == 4.425
+    # What was transcribed before took no sound and no money a second time.
+    assert Metric.AUDIO_SECONDS in first.values.keys() - second.values.keys()
     # Names and numbers only: neither whose recording it was, nor what was said.
-    values = {key: value for key, value in line.items() if key not in ("_aws", *Metric)}
-    assert values == {"service": "transcriber", "engine": "fake"}
+    assert first.others == second.others == {"service": "transcriber"}
+
+
+@pytest.mark.usefixtures("jobs")
+def test_the_chat_is_told_when_the_person_spoke(sqs: MemorySqs) -> None:
+    queued_ms = int(record()["attributes"]["SentTimestamp"])
+    for said_ms in (None, queued_ms + 60_000, queued_ms - 60_000):
+        received(encode(RecordingReceived(replace(recording(), sent_at_ms=said_ms), "t")))
+    events = [decode(body) for body in sqs.on("/chat.fifo")]
+    sent = [event.sent_at_ms for event in events if isinstance(event, EventHappened)]
+    # Telegram's clock may be ahead, and it says the second only: our queue knows better then.
+    assert [value is not None and value >= queued_ms for value in sent] == [True, True, False]
+    assert sent[2] == queued_ms - 60_000 + 999
+
+
+@pytest.mark.usefixtures("sqs", "jobs")
+def test_every_line_of_a_journey_names_it(hears: FakeEngine, logged: io.StringIO) -> None:
+    hears.error = Retryable("asleep")
+    received()
+    hears.error = ZeroDivisionError()
+    for times in (1, 2, 3):
+        received(times=times)
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert {line["message"] for line in lines} == {"hop", "comes back", "failed"}
+    assert {(line["trace"], line["message_id"]) for line in lines} == {("trace-1", KEY.message_id)}
 
 
 class Context:

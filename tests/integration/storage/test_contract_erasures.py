@@ -38,16 +38,16 @@ def test_it_is_void_what_they_sent_before_and_not_what_they_send_after(storage: 
     then = int(storage.clock().timestamp())
     for void in (
         sent(CONFIRMED),
-        replace(sent(CONFIRMED + 1), sent_at=then),
-        replace(sent(1, chat_id=TEAM), sent_at=then),
+        replace(sent(CONFIRMED + 1), sent_at_ms=1000 * then),
+        replace(sent(1, chat_id=TEAM), sent_at_ms=1000 * then),
     ):
         with pytest.raises(Erased):
             storage.jobs.begin(void)
         assert storage.jobs.job(void.key) is None
     for fresh in (
-        replace(sent(CONFIRMED + 1), sent_at=then + 1),
-        replace(sent(1, chat_id=TEAM), sent_at=then + 1),
-        replace(sent(2, chat_id=TEAM, user_id=IVAN), sent_at=then),
+        replace(sent(CONFIRMED + 1), sent_at_ms=1000 * (then + 1)),
+        replace(sent(1, chat_id=TEAM), sent_at_ms=1000 * (then + 1)),
+        replace(sent(2, chat_id=TEAM, user_id=IVAN), sent_at_ms=1000 * then),
     ):
         assert storage.jobs.begin(fresh).state is JobState.TRANSCRIBING
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.recordings import CHAT_ID, KEY, USAGE, USER_ID, recording, transcript
 from tests.integration.storage.repositories import Storage
-from voice2text.domain import ChatType, JobKey, JobState
+from voice2text.domain import ChatType, JobKey, JobState, Word
 from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.integration
@@ -73,6 +73,15 @@ def test_finish_stores_the_transcript(storage: Storage) -> None:
     job = storage.jobs.job(KEY)
     assert job is not None
     assert (job.state, job.duration_ms) == (JobState.TRANSCRIBED, said.duration_ms)
+
+
+def test_words_keep_their_times(storage: Storage) -> None:
+    storage.jobs.begin(recording())
+    words = (Word(0, 250, "Hello,"), Word(250, 900, "мир 👋🏽"))
+    said = transcript("Hello, мир 👋🏽", "And more.")
+    said = replace(said, segments=(replace(said.segments[0], words=words), said.segments[1]))
+    storage.jobs.finish(KEY, said, USAGE)
+    assert storage.jobs.transcript(KEY) == said
 
 
 def test_finish_replaces_an_earlier_transcript(storage: Storage) -> None:

@@ -104,17 +104,17 @@ def test_what_is_on_its_way_is_void_and_what_is_new_is_not(engine: Engine) -> No
     for void in (
         began,
         sent(CONFIRMED),
-        replace(sent(CONFIRMED + 1), sent_at=long_ago),
-        replace(sent(1, chat_id=TEAM), sent_at=long_ago),
+        replace(sent(CONFIRMED + 1), sent_at_ms=1000 * long_ago),
+        replace(sent(1, chat_id=TEAM), sent_at_ms=1000 * long_ago),
     ):
         with pytest.raises(Erased):
             jobs.begin(void)
     assert rows_about(engine, ADA) == {}
     later = long_ago + 7200
     for fresh in (
-        replace(sent(CONFIRMED + 1), sent_at=later),
-        replace(sent(1, chat_id=TEAM), sent_at=later),
-        replace(sent(2, user_id=IVAN, chat_id=TEAM), sent_at=long_ago),
+        replace(sent(CONFIRMED + 1), sent_at_ms=1000 * later),
+        replace(sent(1, chat_id=TEAM), sent_at_ms=1000 * later),
+        replace(sent(2, user_id=IVAN, chat_id=TEAM), sent_at_ms=1000 * long_ago),
     ):
         assert jobs.begin(fresh).state is JobState.TRANSCRIBING
 
@@ -216,7 +216,7 @@ def test_killed_at_every_statement_and_repeated_it_leaves_nothing(engine: Engine
 WORKS: dict[str, Callable[[Engine, int], Any]] = {
     "begin": lambda engine, number: Jobs(engine).begin(sent(number)),
     "begin in a group": lambda engine, number: Jobs(engine).begin(
-        replace(sent(number, chat_id=TEAM), sent_at=1)
+        replace(sent(number, chat_id=TEAM), sent_at_ms=1000 * 1)
     ),
     "finish": lambda engine, number: Jobs(engine).finish(
         JobKey(ADA, number), transcript("one", "two"), USAGE

@@ -1,5 +1,6 @@
 """What goes into a column comes out of it, the same on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from tests.fakes.recordings import KEY, USAGE, recording, transcript
+from voice2text.domain import Word
 from voice2text.speech.heard import Usage
 from voice2text.storage.columns import storable
 from voice2text.storage.jobs import Jobs
@@ -29,6 +31,18 @@ def test_any_text_is_stored(engine: Engine, said: str) -> None:
     jobs.begin(recording())
     jobs.finish(KEY, transcript(said), USAGE)
     assert jobs.transcript(KEY) == transcript(storable(said))
+
+
+def test_a_words_text_is_stored_as_a_segments_is(engine: Engine) -> None:
+    jobs = Jobs(engine)
+    jobs.begin(recording())
+    said = transcript("a\0b \ud800")
+    (segment,) = said.segments
+    spoken = replace(segment, words=(Word(0, 1, "a\0b"), Word(1, 2, "\ud800")))
+    jobs.finish(KEY, replace(said, segments=(spoken,)), USAGE)
+    read = jobs.transcript(KEY)
+    assert read is not None
+    assert read.segments[0].words == (Word(0, 1, "ab"), Word(1, 2, "?"))
 
 
 def test_times_are_utc_whatever_their_zone(engine: Engine) -> None:

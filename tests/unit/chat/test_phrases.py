@@ -12,8 +12,8 @@ from voice2text.chat.phrases.phrases import Counted, Phrases
 from voice2text.chat.sentences import Limits
 from voice2text.domain import Span
 from voice2text.errors import Refusal
+from voice2text.text.clock import clock
 from voice2text.text.split import MESSAGE_UNITS, units
-from voice2text.text.stamped import clock
 
 pytestmark = pytest.mark.unit
 

@@ -24,7 +24,7 @@ def test_a_voice_message_is_a_recording() -> None:
         claimed_seconds=4,
         claimed_bytes=12_345,
         mime_type="audio/ogg",
-        sent_at=1_795_000_000,
+        sent_at_ms=1_795_000_000_000,
     )
 
 
@@ -82,3 +82,10 @@ def test_a_gif_is_no_recording_although_it_comes_as_a_video_document_too() -> No
 
 def test_a_message_without_speech_is_none() -> None:
     assert recording_of(message(text="hello", photo=[{}], sticker={})) is None
+
+
+@pytest.mark.parametrize("date", [None, "now", 0, -5, 1 << 50])
+def test_a_date_that_is_none_is_left_out(date: object) -> None:
+    found = recording_of({**message(voice=VOICE), "date": date})
+    assert found is not None
+    assert found.sent_at_ms is None

@@ -55,7 +55,7 @@ def test_tls_by_its_libpq_names(mode: str, verified: ssl.VerifyMode, hostname: b
 
 
 def test_tls_switched_off() -> None:
-    assert read_url("postgresql://u:w@host/name?sslmode=disable")[1] == {"ssl_context": None}
+    assert read_url("postgresql://u:w@host/name?sslmode=disable")[1] == {"ssl_context": False}
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.emissions import emissions
 from tests.unit.updates import GROUP, PRIVATE, VOICE, message, update, voice_update
 from tests.unit.webhook.api_gateway import SECRET, SECRET_HEADER, Webhook
 from voice2text.doors.webhook import door, log
 from voice2text.intake.receive import LARGEST_BODY
+from voice2text.observability import Metric
 from voice2text.settings import SettingsError
 
 pytestmark = pytest.mark.unit
@@ -183,6 +185,41 @@ def test_no_log_line_carries_the_secret_or_what_was_written(
     assert '"hop":"webhook"' in printed
     for secret in (SECRET, "my deepest thought", "guess"):
         assert secret not in printed
+
+
+def test_what_could_not_be_queued_names_its_journey(
+    webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = io.StringIO()
+    monkeypatch.setattr(log.registered_handler, "stream", lines)
+    webhook.queues.down = True
+    webhook.post(voice_update())
+    found = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [line["message"] for line in found] == ["not queued; Telegram will send it again", "hop"]
+    assert {(line["trace"], line["message_id"]) for line in found} == {("u5", 7)}
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "metric"),
+    [
+        (voice_update(), {}, Metric.UNAUTHENTIC),
+        (b"{", None, Metric.ASIDE),
+        (voice_update(), None, Metric.NOT_QUEUED),
+    ],
+    ids=str,
+)
+def test_what_is_amiss_is_counted(
+    webhook: Webhook,
+    capsys: pytest.CaptureFixture[str],
+    body: bytes | dict[str, Any],
+    headers: dict[str, str] | None,
+    metric: Metric,
+) -> None:
+    webhook.queues.down = metric is Metric.NOT_QUEUED
+    webhook.post(body, headers)
+    [line] = emissions(capsys.readouterr().out)
+    amiss = {Metric.UNAUTHENTIC, Metric.ASIDE, Metric.NOT_QUEUED}
+    assert {one: line.values[one] for one in amiss} == {one: int(one is metric) for one in amiss}
 
 
 def test_the_secret_header_alone_is_enough(webhook: Webhook) -> None:

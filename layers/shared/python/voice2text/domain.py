@@ -45,6 +45,8 @@ class EventKind(StrEnum):
     JOB_FINISHED = "JobFinished"
     JOB_REFUSED = "JobRefused"
     JOB_FAILED = "JobFailed"
+    VARIANT_READY = "VariantReady"
+    VARIANT_FAILED = "VariantFailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ class JobKey:
 class Recording:
     """A message that carries speech, reduced to what transcribing it needs.
 
-    `claimed_*` is what Telegram says of the file: a claim, never trusted. `sent_at` is when it came
-    to Telegram, in seconds since 1970.
+    `claimed_*` is what Telegram says of the file: a claim, never trusted. `sent_at_ms` is when
+    the message was sent, Unix time, as Telegram says it: in whole seconds, cut off.
     """
 
     key: JobKey
@@ -74,15 +76,19 @@ class Recording:
     claimed_seconds: int | None = None
     claimed_bytes: int | None = None
     mime_type: str | None = None
-    sent_at: int | None = None
+    sent_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact about a job, sent to the chat. It carries the key; the facts are in the database."""
+    """A fact about a job, sent to the chat. It carries the key; the facts are in the database.
+
+    `edition` names the variant that it is about, by its code (text/variant.py), if it is about one.
+    """
 
     kind: EventKind
     key: JobKey
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WebhookSettings:
-    """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API)."""
+    """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API).
 
-    webhook_secret: str
+    Here and below, a secret is itself or a reference to itself (secrets/references.py).
+    """
+
+    webhook_secret: str = field(repr=False)
     recordings_queue_url: str
     chat_queue_url: str
     aside_bucket: str
@@ -30,9 +33,9 @@ class TranscriberSettings:
     minutes of sound a day, per person, per group, and for everybody; 0 is without a limit.
     """
 
-    telegram_bot_token: str
+    telegram_bot_token: str = field(repr=False)
     telegram_api_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     recordings_queue_url: str
     recordings_dead_queue_url: str
     chat_queue_url: str
@@ -52,11 +55,15 @@ class TranscriberSettings:
 
 @dataclass(frozen=True, slots=True)
 class BotSettings:
-    """What the bot needs; what it shares with the transcriber means the same there."""
+    """What the bot needs; what it shares with the transcriber means the same there.
 
-    telegram_bot_token: str
+    `rewrites_queue_url` is empty where no LLM is configured: then there is no rewriting, and no
+    button for it.
+    """
+
+    telegram_bot_token: str = field(repr=False)
     telegram_api_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     recordings_queue_url: str
     chat_queue_url: str
     chat_dead_queue_url: str
@@ -66,13 +73,44 @@ class BotSettings:
     daily_minutes_per_group: int | None = 240
     daily_minutes: int | None = 6000
     speech_engine: str = "local"
+    log_retention_days: int = 30
+    rewrites_queue_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RewriterSettings:
+    """What the rewriter needs. Without `llm_api_url` there is no rewriting.
+
+    `llm_api_url` is any OpenAI-compatible service's: `https://api.deepseek.com` with a model
+    `deepseek-chat`, `https://api.openai.com/v1` with `gpt-4o-mini`, a server of one's own. A model
+    that thinks at length before it answers has no room for that (text/llm/settings.py). Prices and
+    the UTC day's cap are in millionths of a US dollar.
+    """
+
+    database_url: str = field(repr=False)
+    rewrites_queue_url: str
+    rewrites_dead_queue_url: str
+    chat_queue_url: str
+    llm_api_url: str = field(default="", repr=False)  # may hold a password
+    llm_api_key: str = field(default="", repr=False)
+    llm_model: str = ""
+    llm_micro_dollars_per_million_input_tokens: int | None = None
+    llm_micro_dollars_per_million_output_tokens: int | None = None
+    llm_daily_micro_dollars: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class MigratorSettings:
-    """What the migrator needs; `code_version` goes into the ledger, a commit's id, say."""
+    """What the migrator needs; `code_version` goes into the ledger, a commit's id, say.
 
-    database_url: str
+    `database_endpoint` is `host:port/database`, where the secret in `database_url` names no host.
+    `application_secret` is the secret of the role that the other doors come in with; where there is
+    none, the migrator makes no role.
+    """
+
+    database_url: str = field(repr=False)
+    database_endpoint: str = ""
+    application_secret: str = field(default="", repr=False)
     code_version: str = "unknown"
 
 
@@ -80,12 +118,18 @@ class MigratorSettings:
 class JanitorSettings:
     """What the janitor needs."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     chat_queue_url: str
 
 
 T = TypeVar(
-    "T", WebhookSettings, TranscriberSettings, BotSettings, MigratorSettings, JanitorSettings
+    "T",
+    WebhookSettings,
+    TranscriberSettings,
+    BotSettings,
+    RewriterSettings,
+    MigratorSettings,
+    JanitorSettings,
 )
 
 

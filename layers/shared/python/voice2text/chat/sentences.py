@@ -6,7 +6,7 @@ from voice2text.accounts.allowance import Balance
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Span
 from voice2text.errors import Refusal
-from voice2text.text.stamped import clock
+from voice2text.text.clock import clock
 
 _MINUTE_MS = 60_000
 

@@ -18,14 +18,19 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from voice2text import observability, settings
 from voice2text.chat.apology import say_broken
+from voice2text.chat.authorize import UNREAD, Authorize
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
 from voice2text.chat.own.facts import Facts
 from voice2text.chat.own.things import Own
+from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
 from voice2text.doors.allowance import allowance_of
+from voice2text.doors.database import connect_to
+from voice2text.doors.snapshot import on_snapshot
+from voice2text.doors.told import count, measure_told
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -36,11 +41,12 @@ from voice2text.queues.envelopes import (
 )
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
+from voice2text.secrets import Secret, Store
+from voice2text.secrets.aws import AwsStore
 from voice2text.storage.belongings import Belongings
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
-from voice2text.storage.engine import connect
 from voice2text.storage.erasures import Erasures
 from voice2text.storage.history import History
 from voice2text.storage.jobs import Jobs
@@ -71,8 +77,16 @@ def door(environ: Mapping[str, str]) -> Handler:
     Raises:
         SettingsError: a variable is missing.
     """
+    observability.one_voice(log)
     config = settings.read(settings.BotSettings, environ)
-    talker = Talker(config, sqs=boto3.client("sqs"), session=telegram(config.telegram_api_url))
+    store = AwsStore()
+    talker = Talker(
+        config,
+        sqs=boto3.client("sqs"),
+        session=telegram(config.telegram_api_url),
+        store=store,
+    )
+    on_snapshot(environ, store.prepare, prime)
     return lambda event, _context: talker.take(event)
 
 
@@ -85,14 +99,20 @@ class Talker:
     """What one process keeps from message to message: the event loop and its connections."""
 
     def __init__(
-        self, config: settings.BotSettings, *, sqs: "SQSClient", session: BaseSession
+        self,
+        config: settings.BotSettings,
+        *,
+        sqs: "SQSClient",
+        session: BaseSession,
+        store: Store | None = None,
     ) -> None:
         # aiohttp's connections belong to one loop: asyncio.run would close it after each message.
         self._loop = asyncio.Runner()
         self._bugs: Counter[str] = Counter()
         self._queue = SqsQueue(sqs, config.chat_queue_url)
         self._dead = SqsQueue(sqs, config.chat_dead_queue_url)
-        database = connect(config.database_url)
+        store = store or AwsStore()
+        database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         chats = Chats(database)
@@ -100,7 +120,9 @@ class Talker:
         deliveries = Deliveries(database)
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
         session.middleware(Translate())
-        self._bot = Bot(config.telegram_bot_token, session=session)
+        token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
+        session.middleware(Authorize(token, session))
+        self._bot = Bot(UNREAD, session=session)
         self._deliver = Deliver(
             bot=self._bot,
             jobs=self._jobs,
@@ -124,7 +146,11 @@ class Talker:
                 search=Search(database),
                 erasures=Erasures(database),
                 belongings=Belongings(database),
-                facts=Facts(speech_service=config.speech_engine != _ONLY_LOCAL),
+                facts=Facts(
+                    speech_service=config.speech_engine != _ONLY_LOCAL,
+                    llm_service=bool(config.rewrites_queue_url),
+                    log_days=config.log_retention_days,
+                ),
             ),
             limits=limits,
             log=log,
@@ -150,13 +176,13 @@ class Talker:
         with observability.hop(log, "bot") as hop:
             hop.queued_at_ms = message.sent_at_ms
             envelope = decode(message.body)
-            hop.trace = envelope.trace
+            hop.follow(envelope.trace)
             match envelope:
                 case UpdateReceived(update, trace):
-                    hop.key = _key(update)
+                    hop.follow(trace, _key(update))
                     work = partial(self._receive, update, trace)
                 case EventHappened(event):
-                    hop.key = event.key
+                    hop.follow(envelope.trace, event.key)
                     work = partial(self._deliver, event)
                 case _:
                     raise MalformedEnvelope(f"{type(envelope).__name__} on the chat queue")
@@ -164,6 +190,9 @@ class Talker:
                 self._gate.check()
             with hop.step("speak"):
                 hop.outcome = self._loop.run(work())
+            count(hop)
+        if isinstance(envelope, EventHappened):
+            measure_told(envelope, hop.outcome, self._jobs)
 
     def _bury(self, message: Message) -> None:
         """What is buried is safe first; then the person is told, if that is possible."""
@@ -176,7 +205,7 @@ class Talker:
         reason = type(sys.exception()).__name__  # consume buries while it handles the failure
         try:
             match envelope:
-                case EventHappened(event, trace) if event.kind is not EventKind.JOB_STARTED:
+                case EventHappened(event, trace) if _is_an_end(event):
                     self._jobs.undeliverable(event.key, reason)
                     self._apologize(trace, event.key, self._failed(event.key))
                 case UpdateReceived(update, trace) if key := _key(update):
@@ -193,8 +222,14 @@ class Talker:
 
     def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
         with observability.hop(log, "bot") as hop:
-            hop.key, hop.trace = key, trace
+            hop.follow(trace, key)
             hop.outcome = self._loop.run(saying)
+            count(hop)
+
+
+def _is_an_end(event: Event) -> bool:
+    """Whether the person waits for what it says of a recording."""
+    return event.kind is not EventKind.JOB_STARTED and event.edition is None
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

@@ -10,10 +10,12 @@ from voice2text import observability
 from voice2text.accounts.allowance import Allowance
 from voice2text.accounts.tidy import Chore, tidy
 from voice2text.domain import Event, EventKind, JobKey
+from voice2text.doors.database import connect_to
 from voice2text.queues.envelopes import EventHappened
 from voice2text.queues.sqs import SqsQueue
+from voice2text.secrets import Secret, Store
+from voice2text.secrets.aws import AwsStore
 from voice2text.settings import JanitorSettings, read
-from voice2text.storage.engine import connect
 from voice2text.storage.erasures import Erasures
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.retention import Retained
@@ -40,6 +42,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     Raises:
         SettingsError: a variable is missing.
     """
+    observability.one_voice(log)
     janitor = Janitor(read(JanitorSettings, environ), sqs=boto3.client("sqs"))
 
     def handler(_event: dict[str, Any], context: object) -> dict[str, int]:
@@ -53,8 +56,11 @@ def door(environ: Mapping[str, str]) -> Handler:
 class Janitor:
     """What one process keeps from run to run."""
 
-    def __init__(self, config: JanitorSettings, *, sqs: "SQSClient") -> None:
-        database = self._database = connect(config.database_url)
+    def __init__(
+        self, config: JanitorSettings, *, sqs: "SQSClient", store: Store | None = None
+    ) -> None:
+        url = Secret("DATABASE_URL", config.database_url, store or AwsStore())
+        database = self._database = connect_to(url)
         self._chat = SqsQueue(sqs, config.chat_queue_url)
         self._gate = SchemaGate(database)
         stuck = StuckJobs(database)
@@ -70,6 +76,7 @@ class Janitor:
             "usage_of_erased": erasures.forget_usage,
             "usage_days": sweep.usage_days,
             "api_spending": sweep.api_spending,
+            "llm_spending": sweep.llm_spending,
         }
 
     def run(self, seconds_left: Callable[[], float]) -> dict[str, int]:
@@ -79,20 +86,21 @@ class Janitor:
             Untidy: some failed, after all others were done.
             Retryable: the database is not there, or of another schema.
         """
-        self._gate.check()
-        tidied = tidy(self._chores, seconds_left=seconds_left, log=log)
-        log.info("tidied", rows=tidied.done, failed=tidied.failed)
-        metric = observability.Metric
-        observability.measured(
-            {
-                metric.TIDIED_ROWS: sum(tidied.done.values()),
-                metric.TIDY_FAILURES: len(tidied.failed),
-            },
-            service="janitor",
-        )
-        if tidied.failed:
-            raise Untidy(", ".join(tidied.failed))
-        return tidied.done
+        with observability.hop(log, "janitor"):
+            self._gate.check()
+            tidied = tidy(self._chores, seconds_left=seconds_left, log=log)
+            log.info("tidied", rows=tidied.done, failed=tidied.failed)
+            metric = observability.Metric
+            observability.measure(
+                {
+                    metric.TIDIED_ROWS: sum(tidied.done.values()),
+                    metric.TIDY_FAILURES: len(tidied.failed),
+                },
+                service="janitor",
+            )
+            if tidied.failed:
+                raise Untidy(", ".join(tidied.failed))
+            return tidied.done
 
     def close(self) -> None:
         """Closes the connections; Lambda never does, tests do."""

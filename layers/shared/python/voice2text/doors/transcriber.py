@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import boto3
@@ -10,8 +11,10 @@ import boto3
 from voice2text import observability, settings
 from voice2text.domain import MEBIBYTE, Event
 from voice2text.doors.allowance import allowance_of
+from voice2text.doors.database import connect_to
 from voice2text.doors.engines import mode_of, router_of
 from voice2text.files.telegram import TelegramFiles
+from voice2text.observability import Metric
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
     EventHappened,
@@ -21,13 +24,14 @@ from voice2text.queues.envelopes import (
 )
 from voice2text.queues.heartbeat import heartbeat
 from voice2text.queues.sqs import SqsQueue
+from voice2text.secrets import Secret
+from voice2text.secrets.aws import AwsStore
 from voice2text.speech.decode import Caps
 from voice2text.speech.engine import Engine
 from voice2text.speech.heard import Transcription
 from voice2text.speech.router import Mode
 from voice2text.speech.spans import total_ms
 from voice2text.speech.transcribe import give_up, transcribe
-from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.schema_gate import SchemaGate
@@ -44,6 +48,7 @@ def door(environ: Mapping[str, str]) -> Handler:
         SettingsError: a variable is missing, or means nothing.
         ModelMissing: the model is not where WHISPER_MODEL says.
     """
+    observability.one_voice(log)
     config = settings.read(settings.TranscriberSettings, environ)
     transcriber = Transcriber(config, mode_of(config))
 
@@ -58,14 +63,15 @@ def door(environ: Mapping[str, str]) -> Handler:
 class ChatEvents:
     """Events of one journey, on their way to the bot."""
 
-    def __init__(self, queue: SqsQueue, trace: str) -> None:
+    def __init__(self, queue: SqsQueue, trace: str, sent_at_ms: int) -> None:
         self._queue = queue
         self._trace = trace
+        self._sent_at_ms = sent_at_ms
 
     def emit(self, event: Event) -> None:
         """Returns only after SQS took the event."""
         self._queue.send(
-            EventHappened(event, self._trace),
+            EventHappened(event, self._trace, self._sent_at_ms),
             group=str(event.key.chat_id),
             once=f"{event.kind}-{event.key.chat_id}-{event.key.message_id}",
         )
@@ -81,12 +87,15 @@ class Transcriber:
         self._recordings = SqsQueue(sqs, config.recordings_queue_url)
         self._dead = SqsQueue(sqs, config.recordings_dead_queue_url)
         self._chat = SqsQueue(sqs, config.chat_queue_url)
-        database = connect(config.database_url)
+        store = AwsStore()
+        database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         self._ledger = Ledger(database, allowance_of(config))
-        self._source = TelegramFiles(config.telegram_bot_token, config.telegram_api_url, max_bytes)
-        self._engine: Engine = router_of(config, database, mode)
+        token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
+        self._source = TelegramFiles(token, config.telegram_api_url, max_bytes)
+        key = Secret("SPEECH_API_KEY", config.speech_api_key, store)
+        self._engine: Engine = router_of(config, key, database, mode)
         self._caps = Caps(bytes=max_bytes, seconds=config.max_audio_minutes * 60)
 
     def take(self, event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
@@ -107,7 +116,7 @@ class Transcriber:
         ):
             hop.queued_at_ms = message.sent_at_ms
             received = _received(message)
-            hop.key, hop.trace = received.recording.key, received.trace
+            hop.follow(received.trace, received.recording.key)
             self._gate.check()
             hop.outcome = transcribe(
                 received.recording,
@@ -115,12 +124,16 @@ class Transcriber:
                 ledger=self._ledger,
                 source=self._source,
                 engine=self._engine,
-                events=ChatEvents(self._chat, received.trace),
+                events=self._events(received, message),
                 caps=self._caps,
                 hop=hop,
                 seconds_left=seconds_left,
-                report=report,
+                report=partial(report, hop.measures),
             )
+
+    def _events(self, received: RecordingReceived, message: Message) -> ChatEvents:
+        sent_at_ms = sent_by(received.recording.sent_at_ms, message.sent_at_ms)
+        return ChatEvents(self._chat, received.trace, sent_at_ms)
 
     def _bury(self, message: Message) -> None:
         """The person is told first: what is buried is for the operator, and waits."""
@@ -133,28 +146,32 @@ class Transcriber:
                 received.recording,
                 type(sys.exception()).__name__,  # consume buries while it handles the failure
                 jobs=self._jobs,
-                events=ChatEvents(self._chat, received.trace),
+                events=self._events(received, message),
             )
         self._dead.send_body(message.body, group=message.group, once=message.id)
 
 
-def report(done: Transcription) -> None:
-    """Puts what one transcript took into the metrics."""
+def report(measures: dict[Metric, float], done: Transcription) -> None:
+    """Puts what one transcript took into the hop's metrics."""
     usage, transcript = done.usage, done.transcript
-    metric = observability.Metric
-    observability.measured(
-        {
-            metric.AUDIO_SECONDS: transcript.duration_ms / 1000,
-            metric.TRANSCRIBE_MS: usage.transcribe_ms,
-            metric.REAL_TIME_FACTOR: usage.transcribe_ms / max(1, transcript.duration_ms),
-            metric.RETAKEN_SHARE: usage.retakes / max(1, usage.chunks),
-            metric.API_CHUNKS: usage.by_api,
-            metric.API_MICRO_DOLLARS: usage.cost_micro_dollars,
-            metric.UNCOVERED_MS: total_ms(transcript.uncovered),
-        },
-        service="transcriber",
-        engine=usage.engine,
-    )
+    measures |= {
+        Metric.AUDIO_SECONDS: transcript.duration_ms / 1000,
+        Metric.REAL_TIME_FACTOR: usage.transcribe_ms / max(1, transcript.duration_ms),
+        Metric.CHUNKS: usage.chunks,
+        Metric.RETAKEN_CHUNKS: usage.retakes,
+        Metric.API_CHUNKS: usage.by_api,
+        Metric.API_MICRO_DOLLARS: usage.cost_micro_dollars,
+        Metric.UNCOVERED_MS: total_ms(transcript.uncovered),
+    }
+
+
+def sent_by(said_ms: int | None, queued_at_ms: int) -> int:
+    """The latest moment at which the person can have sent the recording, Unix time in ms.
+
+    Telegram says the second, cut off; what was on our queue by then was sent before. So the time
+    from voice to text is never told longer than it was, and at most a second shorter.
+    """
+    return queued_at_ms if said_ms is None else min(said_ms + 999, queued_at_ms)
 
 
 def _received(message: Message) -> RecordingReceived:

@@ -1,6 +1,7 @@
 """What happens to an authentic update: 200 means that it is durably queued, or put aside."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,16 +38,23 @@ class Answer:
     """What the webhook says: to Telegram (a method to call, or nothing) and to the log."""
 
     outcome: str
-    trace: str | None = None
-    key: JobKey | None = None
     reply: dict[str, Any] | None = None
 
 
-def receive(body: bytes, *, queues: Queues, aside: Aside) -> Answer:
+def receive(
+    body: bytes,
+    *,
+    queues: Queues,
+    aside: Aside,
+    follow: Callable[[str, JobKey | None], None],
+) -> Answer:
     """Puts an authentic update where it belongs.
 
     Args:
         body: the request's body, cut off after LARGEST_BODY + 1 bytes.
+        queues: where work goes.
+        aside: where goes what nobody can act on.
+        follow: hears of the journey as soon as it has a name, before anything can fail.
 
     Raises:
         whatever the queue or the bucket raises: Telegram will then send the update again.
@@ -62,12 +70,13 @@ def receive(body: bytes, *, queues: Queues, aside: Aside) -> Answer:
     except Malformed as exc:
         aside.put_aside(body, str(exc))
         return Answer("aside")
-    trace = f"u{update.update_id}"
+    trace, key = f"u{update.update_id}", recording.key if recording else _key(update)
+    follow(trace, key)
     if recording:
         queues.put_recording(recording, trace)
-        return Answer("recording", trace, recording.key, _look(recording.key))
+        return Answer("recording", _look(recording.key))
     queues.put_update(trimmed, update.chat_id, trace)
-    return Answer("update", trace, _key(update))
+    return Answer("update")
 
 
 def _weight(trimmed: dict[str, Any]) -> int:

@@ -58,7 +58,7 @@ def _recording(kind: RecordingKind, message: dict[str, Any]) -> Recording:
         claimed_seconds=_claim(file, "duration"),
         claimed_bytes=_claim(file, "file_size"),
         mime_type=_word(file, "mime_type"),
-        sent_at=_claim(message, "date"),
+        sent_at_ms=_sent_at_ms(message),
     )
 
 
@@ -81,6 +81,12 @@ def _claim(holder: dict[str, Any], name: str) -> int | None:
         return whole(holder, name)
     except Malformed:
         return None  # a claim helps where it is there; the job does not hang on it
+
+
+def _sent_at_ms(message: dict[str, Any]) -> int | None:
+    date = _claim(message, "date")
+    # Telegram's seconds; the bound keeps milliseconds of a forged one within 64 bits.
+    return date * 1000 if date is not None and 0 < date < 1 << 40 else None
 
 
 def _word(holder: dict[str, Any], name: str) -> str | None:

@@ -31,6 +31,7 @@ class Code(StrEnum):
     STEP_FAILED = "step_failed"
     INTERRUPTED = "interrupted"
     NOT_REACHED = "not_reached"
+    ROLE_REFUSED = "role_refused"
 
 
 class MigrationError(Exception):

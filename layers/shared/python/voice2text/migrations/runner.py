@@ -18,6 +18,7 @@ from voice2text.migrations.history import read_history
 from voice2text.migrations.lock import LOCK_WAIT_SECONDS, Held, exclusive
 from voice2text.migrations.moving import Move
 from voice2text.migrations.request import CHANGES, Action, Request, read_request
+from voice2text.migrations.roles import Role, grant
 from voice2text.migrations.run import Run
 from voice2text.migrations.steps import Diagnose, Steps
 from voice2text.migrations.timeouts import Deadline
@@ -35,6 +36,7 @@ class Migrator:
         models: what `check` compares the database with.
         code_version: of the code that runs, for the ledger.
         lock_wait_seconds: how long to wait for another migrator before answering `busy`.
+        application: who the other doors come in as; made and kept up to date where it is given.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Migrator:
         models: MetaData | None = None,
         code_version: str = "unknown",
         lock_wait_seconds: float = LOCK_WAIT_SECONDS,
+        application: Role | None = None,
     ) -> None:
         self._engine = engine
         self._commands = Commands(folder)
@@ -53,6 +56,7 @@ class Migrator:
         self._models = models
         self._code_version = code_version
         self._lock_wait_seconds = lock_wait_seconds
+        self._application = application
 
     def run(self, payload: object, remaining_ms: Callable[[], int] | None = None) -> Answer:
         """Does what `payload` asks (see `read_request`); what stopped it is in the answer.
@@ -86,7 +90,11 @@ class Migrator:
                 self._engine, min(wait, self._lock_wait_seconds), name=answer["run_id"]
             ) as held:
                 answer["lock_wait_ms"] = held.waited_ms
+                # Before, so that a new table is theirs the moment it is there; and after, because
+                # only then are the migrator's own tables there to be kept from them.
+                self._grant(deadline)
                 self._change(request, look, held, deadline)
+                self._grant(deadline)
             return
         answer["from"] = answer["to"] = current = current_revision(self._engine)
         match request.action:
@@ -129,6 +137,10 @@ class Migrator:
                 answer,
             ).make(request, start, target)
         look.fingerprint()
+
+    def _grant(self, deadline: Deadline) -> None:
+        if self._application is not None:
+            grant(self._engine, self._application, deadline, self._diagnose)
 
     def _require_plan(self, request: Request, look: Looking, start: str) -> None:
         look.plan(request, start)

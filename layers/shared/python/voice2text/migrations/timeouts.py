@@ -18,6 +18,8 @@ LEAST_STEP_MS = 1_000
 _SESSION = (
     f"SET lock_timeout = '{LOCK_TIMEOUT_MS}ms'",
     "SET client_connection_check_interval = '1s'",
+    # The lock's connection says nothing while a long step runs.
+    "SET idle_session_timeout = 0",
     "SET tcp_keepalives_idle = 4",
     "SET tcp_keepalives_interval = 2",
     "SET tcp_keepalives_count = 3",

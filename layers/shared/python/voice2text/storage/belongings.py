@@ -20,6 +20,7 @@ from voice2text.storage.tables import (
     TranscriptTextRow,
     UsageRow,
     UserRow,
+    VariantRow,
     VocabularyRow,
 )
 from voice2text.storage.transaction import reading
@@ -32,6 +33,7 @@ _OF_JOBS: tuple[type[Any], ...] = (
     PartRow,
     SegmentRow,
     TranscriptTextRow,
+    VariantRow,
     ReservationRow,
     DeliveryRow,
 )

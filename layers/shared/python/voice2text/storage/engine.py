@@ -3,12 +3,20 @@
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 
+from voice2text.storage.outage import is_read_only
 from voice2text.storage.url import read_url
 
 # A query of ours takes milliseconds. Beyond this the database is gone, and the message waits
-# on its queue rather than the function on a socket.
+# on its queue rather than the function on a socket. A sleeping Aurora answers after some 15 s: the
+# first try wakes it, and the message that comes back finds it awake.
 SOCKET_SECONDS = 10
+# A function handles one message at a time and, frozen, keeps its connection: one is kept, others,
+# for its threads, are closed after use. What this makes of all functions together, the database has
+# to bear (tests/infra/test_connections.py).
+KEPT_CONNECTIONS = 1
+MORE_CONNECTIONS = 4
 # Long enough for another process's transaction of some milliseconds, times a crowd.
 SQLITE_BUSY_SECONDS = 5
 
@@ -26,10 +34,8 @@ def connect(database_url: str) -> Engine:
         database_url,
         SOCKET_SECONDS,
         foreign_keys=True,
-        # A function handles one message at a time and, frozen, keeps its connection: one is kept,
-        # the others, for its threads, are closed after use.
-        pool_size=1,
-        max_overflow=4,
+        pool_size=KEPT_CONNECTIONS,
+        max_overflow=MORE_CONNECTIONS,
         pool_timeout=SOCKET_SECONDS,
         pool_pre_ping=True,
     )
@@ -60,7 +66,18 @@ def _engine(
     engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine, foreign_keys=foreign_keys)
+    else:
+        event.listen(engine, "handle_error", _let_go)
     return engine
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """After a failover an old connection leads to a server that takes no writes any more.
+
+    It answers the pool's ping, so it would be used for as long as the function lives.
+    """
+    if is_read_only(context.original_exception):
+        context.is_disconnect = True
 
 
 def _tune_sqlite(engine: Engine, *, foreign_keys: bool) -> None:

@@ -58,5 +58,5 @@ def hold_off(session: Session, key: JobKey) -> bool:
 
 
 def _sent_before(recording: Recording, erased_at: datetime) -> bool:
-    sent_at = recording.sent_at
-    return sent_at is not None and datetime.fromtimestamp(sent_at, UTC) <= erased_at
+    sent_at_ms = recording.sent_at_ms
+    return sent_at_ms is not None and datetime.fromtimestamp(sent_at_ms / 1000, UTC) <= erased_at

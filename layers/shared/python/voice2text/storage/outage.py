@@ -1,6 +1,7 @@
 """Telling an outage, which passes, from a bug, which doesn't."""
 
 import sqlite3
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from voice2text.errors import Retryable
 # postgresql.org/docs/current/errcodes-appendix.html. A wrong password or database name is in the
 # list, because an operator's slip must not cost anybody a message.
 _OUTAGE_CLASSES = {"08", "28", "3D", "53"}  # connection, authorization, catalog, resources
+_READ_ONLY = "25006"
 _OUTAGE_STATES = {
-    "25006",  # read-only: a standby, in the middle of a failover
+    _READ_ONLY,  # a standby, in the middle of a failover
     "40001",  # serialization failure
     "40P01",  # deadlock
     "55P03",  # lock timeout
@@ -23,7 +25,18 @@ _OUTAGE_STATES = {
     "57P01",  # the server is stopping
     "57P02",  # the server crashed
     "57P03",  # the server is starting
+    "57P05",  # idle for too long: see migrations/roles.py
 }
+# OpenSSL's verdicts on a certificate (openssl.org, x509_verify_cert_error_string).
+_CERTIFICATE = {
+    10: "the server's certificate has expired",
+    62: "the server's certificate is for another host than the one in DATABASE_URL",
+    64: "the server's certificate is for another host than the one in DATABASE_URL",
+}
+_UNKNOWN_SIGNER = (
+    "the server's certificate is signed by nobody we trust: name its authority's file in "
+    "sslrootcert"
+)
 _SQLITE_OUTAGES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -75,6 +88,12 @@ def sqlstate(exc: BaseException) -> str | None:
     return _fields(exc).get("C")
 
 
+def is_read_only(exc: BaseException) -> bool:
+    """Whether the driver's own exception says that this server takes no writes."""
+    fields = exc.args[0] if exc.args and isinstance(exc.args[0], dict) else {}
+    return fields.get("C") == _READ_ONLY
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What the database said: its primary sentence, without the detail, which may quote rows."""
@@ -90,7 +109,7 @@ def diagnose(exc: BaseException) -> Diagnosis:
     if "M" in fields:
         return Diagnosis(sqlstate(exc), str(fields["M"]))
     if isinstance(exc, PoolTimeout | OSError | InterfaceError):
-        return Diagnosis(None, _classes(exc))
+        return Diagnosis(None, _certificate(exc) or _classes(exc))
     return Diagnosis(None, f"{type(cause).__name__}: {cause}")
 
 
@@ -98,6 +117,13 @@ def _fields(exc: BaseException) -> dict[str, Any]:
     """PostgreSQL's error fields (docs: protocol-error-fields), as pg8000 hands them over."""
     arguments = exc.orig.args if isinstance(exc, DBAPIError) and exc.orig else ()
     return arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+
+
+def _certificate(exc: BaseException) -> str | None:
+    """What is wrong with the server's certificate; OpenSSL's own text names the host."""
+    if not isinstance(exc, ssl.SSLCertVerificationError):
+        return None
+    return _CERTIFICATE.get(exc.verify_code, _UNKNOWN_SIGNER)
 
 
 def _classes(exc: BaseException) -> str:
@@ -111,6 +137,8 @@ def _name(exc: BaseException) -> str:
     words = [_classes(exc)] + [str(fields[letter]) for letter in "Ctcn" if letter in fields]
     code = getattr(getattr(exc, "orig", None), "sqlite_errorname", None)
     statement = getattr(exc, "statement", None)
+    if (certificate := _certificate(exc)) is not None:
+        words.append(certificate)
     if code is not None:
         words.append(code)
     if statement:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from voice2text.accounts.preferences import Preferences, Retention
 from voice2text.domain import JobState
 from voice2text.storage.clock import utc_now
-from voice2text.storage.tables import ChatRow, JobRow, PartRow, TranscriptTextRow
+from voice2text.storage.tables import ChatRow, JobRow, PartRow, TranscriptTextRow, VariantRow
 from voice2text.storage.transaction import writing
 
 # What holds words of a transcript, by the job's key. A new table of that kind is one more name.
-HOLD_WORDS: tuple[Any, ...] = (PartRow, TranscriptTextRow)
+HOLD_WORDS: tuple[Any, ...] = (PartRow, TranscriptTextRow, VariantRow)
 # A person may try a failed or refused recording again for so long, whatever they keep otherwise.
 _AGAIN = timedelta(days=7)
 # What could not be delivered may still be, by an operator: the dead-letter queue keeps it so long.

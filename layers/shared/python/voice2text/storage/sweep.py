@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, select, tuple_
 
 from voice2text.storage.clock import utc_now
 from voice2text.storage.seen_updates import KEEP
-from voice2text.storage.tables import ApiSpendingRow, SeenUpdateRow, UsageRow
+from voice2text.storage.tables import ApiSpendingRow, LlmSpendingRow, SeenUpdateRow, UsageRow
 from voice2text.storage.transaction import writing
 
 # A month's accounts, and some days to look back from the next month's beginning.
@@ -39,6 +39,12 @@ class Sweep:
         today = self._now().astimezone(UTC).date()
         old = ApiSpendingRow.day < today - timedelta(days=SPENDING_DAYS)
         return self._delete(ApiSpendingRow, old, most)
+
+    def llm_spending(self, most: int) -> int:
+        """The same for the LLM's."""
+        today = self._now().astimezone(UTC).date()
+        old = LlmSpendingRow.day < today - timedelta(days=SPENDING_DAYS)
+        return self._delete(LlmSpendingRow, old, most)
 
     def _delete(self, row: Any, old: Any, most: int) -> int:
         key = list(row.__table__.primary_key)

@@ -1,9 +1,12 @@
 """A transcript's rows: parts and their segments."""
 
+from typing import Any
+
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from voice2text.domain import JobKey, JobState, Segment, Span, Transcript
+from voice2text.domain import JobKey, JobState, Segment, Span, Transcript, Word
+from voice2text.storage.columns import storable
 from voice2text.storage.tables import JobRow, PartRow, SegmentRow
 from voice2text.storage.texts import write_text
 
@@ -38,6 +41,7 @@ def replace(session: Session, key: JobKey, transcript: Transcript) -> None:
             "start_ms": segment.start_ms,
             "end_ms": segment.end_ms,
             "text": segment.text,
+            "words": _packed(segment.words),
         }
         for number, segment in enumerate(transcript.segments)
     ]
@@ -65,6 +69,16 @@ def load(session: Session, key: JobKey) -> Transcript | None:
         language=job.language,
         language_probability=job.language_probability or 0.0,
         duration_ms=job.duration_ms or 0,
-        segments=tuple(Segment(row.start_ms, row.end_ms, row.text) for row in segments),
+        segments=tuple(
+            Segment(row.start_ms, row.end_ms, row.text, _unpacked(row.words)) for row in segments
+        ),
         uncovered=tuple(Span(start, end) for part in parts for start, end in part.uncovered),
     )
+
+
+def _packed(words: tuple[Word, ...]) -> list[list[int | str]] | None:
+    return [[one.start_ms, one.end_ms, storable(one.text)] for one in words] or None
+
+
+def _unpacked(words: list[Any] | None) -> tuple[Word, ...]:
+    return tuple(Word(start_ms, end_ms, text) for start_ms, end_ms, text in words or ())

@@ -1,30 +1,32 @@
 """Reading DATABASE_URL: which driver, which TLS, and never a word of the URL in an error."""
 
-import ssl
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from voice2text.storage import tls
+from voice2text.storage.bad_url import BadDatabaseUrl
+from voice2text.storage.credentials import as_url
+
+__all__ = ["BadDatabaseUrl", "read_url"]
+
 _POSTGRESQL = {"postgres", "postgresql", "postgresql+pg8000"}
-
-
-class BadDatabaseUrl(Exception):
-    """DATABASE_URL can't be used; the message says what to change and quotes nothing of it."""
 
 
 def read_url(database_url: str) -> tuple[URL, dict[str, Any]]:
     """The URL for SQLAlchemy and the driver's extra connection arguments.
 
     A password may hold any character; `%` and what follows is decoded as in every URL, so a
-    literal `%` is written `%25`. A bare `@` is understood too.
+    literal `%` is written `%25`. A bare `@` is understood too. A secret's JSON will do instead of a
+    URL (see `as_url`).
 
     Raises:
         BadDatabaseUrl: for another kind of database, a SQLite URL without a path, or an option
             that we don't know.
     """
-    scheme, _, rest = database_url.partition("://")
+    scheme, _, rest = as_url(database_url).partition("://")
     before, at, host = rest.rpartition("@")
     try:
         url = make_url(f"{scheme}://{before.replace('@', '%40')}{at}{host}")
@@ -46,23 +48,28 @@ def read_url(database_url: str) -> tuple[URL, dict[str, Any]]:
 def _postgresql(url: URL) -> tuple[URL, dict[str, Any]]:
     options = dict(url.query)
     mode, root = options.pop("sslmode", None), options.pop("sslrootcert", None)
+    binding = options.pop("channel_binding", "prefer")
     if options:
         raise _unknown(options)
-    plain = url.set(drivername="postgresql+pg8000", query={})
-    return plain, {"ssl_context": _tls(mode, root if isinstance(root, str) else None)}
-
-
-def _tls(mode: object, root: str | None) -> ssl.SSLContext | None:
-    """TLS by libpq's names (postgresql.org/docs/current/libpq-ssl.html)."""
-    if mode in {None, "disable"}:
-        return None
-    if mode not in {"require", "verify-ca", "verify-full"}:
+    if mode is not None and mode not in tls.MODES:
         raise BadDatabaseUrl("DATABASE_URL: sslmode is disable, require, verify-ca or verify-full.")
-    context = ssl.create_default_context(cafile=root)
-    context.check_hostname = mode == "verify-full"
-    if mode == "require":
-        context.verify_mode = ssl.CERT_NONE
-    return context
+    if binding == "require" and mode != "disable":
+        # Neon's URLs ask for it, with sslmode=require. It is a proof that nobody sits between, and
+        # pg8000 can't insist on it; the server's certificate is another.
+        mode = "verify-full"
+    try:
+        context = tls.context(_one(mode), _one(root), url.host)
+    except OSError:  # its text quotes the path
+        raise BadDatabaseUrl(
+            "DATABASE_URL: sslrootcert names no file of certificates; it is a path, or system."
+        ) from None
+    plain = url.set(drivername="postgresql+pg8000", query={})
+    return plain, {"ssl_context": context}
+
+
+def _one(option: str | tuple[str, ...] | None) -> str | None:
+    """An option's value; the last one counts, as everywhere in libpq."""
+    return option[-1] if isinstance(option, tuple) else option
 
 
 def _unknown(options: Mapping[str, object]) -> BadDatabaseUrl:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from voice2text.domain import Segment
+from voice2text.text.clock import clock
 
 # One mark in half a minute is enough to find a place again, and leaves the text readable.
 _LEAST_MS = 30_000
@@ -18,10 +19,3 @@ def stamped(segments: Iterable[Segment]) -> str:
             paragraphs.append([f"[{clock(began)}]"])
         paragraphs[-1].append(segment.text)
     return "\n".join(" ".join(paragraph) for paragraph in paragraphs)
-
-
-def clock(ms: int) -> str:
-    """A length or a moment as 2:41 or 1:02:41, rounded down to a second."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -13,7 +13,7 @@ from voice2text.chat.edits import Page
 from voice2text.chat.languages import name_of
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import ChatType, JobKey
-from voice2text.text.stamped import clock
+from voice2text.text.clock import clock
 
 PER_PAGE = 5
 SHOW = "show"

@@ -19,7 +19,6 @@ from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.own.facts import (
     ASIDE_DAYS,
     JANITOR_MINUTES,
-    LOG_DAYS,
     QUEUE_DAYS,
     TOMBSTONE_DAYS,
     Facts,
@@ -54,7 +53,7 @@ def statement(words: Phrases, facts: Facts, retention: str) -> str:
         words.privacy_files,
         words.privacy_service if facts.speech_service else words.privacy_local,
         words.privacy_llm if facts.llm_service else words.privacy_no_llm,
-        words.privacy_traces.format(logs=LOG_DAYS, queues=QUEUE_DAYS, aside=ASIDE_DAYS),
+        words.privacy_traces.format(logs=facts.log_days, queues=QUEUE_DAYS, aside=ASIDE_DAYS),
         words.privacy_numbers,
         words.privacy_yours,
     ]
@@ -79,7 +78,9 @@ async def _export(message: Message, chats: Acquaintances, own: Own) -> str:
     return "command"
 
 
-async def _ask(message: Message, chats: Acquaintances, now: Callable[[], datetime]) -> str:
+async def _ask(
+    message: Message, chats: Acquaintances, own: Own, now: Callable[[], datetime]
+) -> str:
     person = await person_in_private(message, chats)
     if person is None:
         return "command"
@@ -90,7 +91,7 @@ async def _ask(message: Message, chats: Acquaintances, now: Callable[[], datetim
         buttons.button(words.delete_no, ACTION, _NO),
     ]
     await message.answer(
-        words.delete_ask.format(days=TOMBSTONE_DAYS, aside=ASIDE_DAYS, logs=LOG_DAYS),
+        words.delete_ask.format(days=TOMBSTONE_DAYS, aside=ASIDE_DAYS, logs=own.facts.log_days),
         reply_markup=InlineKeyboardMarkup(inline_keyboard=[row]),
     )
     return "command"

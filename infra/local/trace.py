@@ -1,0 +1,97 @@
+"""`make trace`: one message's journey through the doors, out of their logs.
+
+The local cloud's logs where one runs and no stage is named; AWS's with --stage, by the
+credentials and the region that the AWS tools use.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+
+from infra.dashboards.logs import lines
+from infra.dashboards.samples import Line
+from infra.local.deploy import client
+from infra.local.journey_text import Entry, entries_in, parsed, told
+from infra.local.paths import ROOT
+from infra.local.progress import UsageError
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+def main() -> int:
+    """Prints the journey; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="make trace")
+    parser.add_argument("--job", help="CHAT/MESSAGE, the ids of the message with the recording")
+    parser.add_argument("--trace", help="u and the update's id, as the log lines have it")
+    parser.add_argument("--stage", help="of a deployment on AWS")
+    parser.add_argument("--home", type=Path, default=ROOT / ".local")
+    parser.add_argument("--days", type=float, default=15.0, help="how far back")
+    arguments = parser.parse_args()
+    try:
+        where = _logs(arguments.stage, arguments.home)
+        prefix = "/aws/lambda/voice2text" + (f"-{arguments.stage}" if arguments.stage else "")
+        since_ms = int((time.time() - arguments.days * 86_400) * 1000)
+        for trace in _traces(where, prefix, since_ms, arguments.trace, arguments.job):
+            # A word in quotes is looked for as it stands, in any line.
+            found = lines(where, prefix, since_ms=since_ms, pattern=f'"{trace}"')
+            print(told(trace, _some(trace, found)), flush=True)
+    except UsageError as exc:
+        print(exc, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _logs(stage: str | None, home: Path) -> "CloudWatchLogsClient":
+    if stage or "AWS_ENDPOINT_URL" in os.environ:
+        return boto3.client("logs")
+    try:
+        port = json.loads((home / "run.json").read_text())["aws_port"]
+    except (OSError, ValueError, KeyError):
+        raise UsageError(
+            "No local cloud is running: start it with make run, or name a deployment: STAGE=prod."
+        ) from None
+    found: CloudWatchLogsClient = client("logs", port)
+    return found
+
+
+def _traces(
+    logs: "CloudWatchLogsClient", prefix: str, since_ms: int, trace: str | None, job: str | None
+) -> list[str]:
+    """The journeys that are meant; a job has several where its message was edited, say."""
+    if trace:
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", trace):
+            raise UsageError("TRACE is u and a number, or a migration's run_id: see the log lines.")
+        return [trace]
+    ids = re.fullmatch(r"(-?\d+)/(\d+)", job or "")
+    if not ids:
+        raise UsageError("Name one: make trace JOB=chat/message, or TRACE=u123.")
+    chat_id, message_id = int(ids[1]), int(ids[2])
+    found = {
+        whole["trace"]: None
+        for line in lines(logs, prefix, since_ms=since_ms, pattern=f'"{chat_id}"')
+        if (whole := parsed(line)).get("trace")
+        and (whole.get("chat_id"), whole.get("message_id")) == (chat_id, message_id)
+    }
+    if not found:
+        raise UsageError(f"No door has logged anything of message {message_id} in chat {chat_id}.")
+    return list(found)
+
+
+def _some(trace: str, found: Iterable[Line]) -> list[Entry]:
+    entries = entries_in(found, trace)
+    if not entries:
+        raise UsageError(f"No door has logged anything of {trace}.")
+    return entries
+
+
+if __name__ == "__main__":
+    sys.exit(main())

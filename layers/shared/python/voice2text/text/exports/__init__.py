@@ -1,0 +1,1 @@
+"""A transcript, or a variant of it, as a file: `files.export` is the way in."""
