@@ -62,7 +62,9 @@ def test_everything_that_is_due_goes_once(
     before = counts(engine)
     assert set(janitor.run(lambda: 100.0).values()) == {0}
     assert counts(engine) == before
-    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    metrics = [
+        json.loads(line) for line in capsys.readouterr().out.splitlines() if "TidiedRows" in line
+    ]
     assert [(one["TidiedRows"], one["TidyFailures"]) for one in metrics] == [
         ([4.0], [0.0]),
         ([0.0], [0.0]),

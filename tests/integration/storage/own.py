@@ -10,9 +10,12 @@ from voice2text.domain import ChatType, JobKey, Recording, Segment, Transcript
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.tables import Base
+from voice2text.storage.variants import Variants
+from voice2text.text.variant import Edition, Mode, Variant
 
 ADA, IVAN = 7_000_000_001, 7_000_000_002
 TEAM = -1_002_003_004_005
+SUMMARY = Edition(Variant(Mode.SUMMARY), "prompts")
 
 
 def sent(number: int, *, chat_id: int = ADA, user_id: int | None = ADA) -> Recording:
@@ -38,13 +41,14 @@ def said(
     ms: int = 60_000,
     **whose: Any,
 ) -> JobKey:
-    """The same, transcribed, delivered, and told in one message."""
+    """The same, transcribed, delivered, told in one message, and a summary of it asked for."""
     made = begun(engine, number, **whose)
     jobs = Jobs(engine)
     words = (Segment(0, ms, text),) if text else ()
     jobs.finish(made.key, Transcript(language, 0.9, ms, words), USAGE)
     Deliveries(engine).record(made.key, 1, number + 1)
     jobs.delivered(made.key)
+    Variants(engine).request(made.key, SUMMARY)
     return made.key
 
 

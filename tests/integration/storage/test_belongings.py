@@ -16,7 +16,7 @@ from voice2text.storage.tables import Base
 pytestmark = pytest.mark.integration
 
 # Nobody's, in any row of theirs.
-IMPERSONAL = {"seen_updates", "api_spending", "erasures"}
+IMPERSONAL = {"seen_updates", "api_spending", "llm_spending", "erasures"}
 
 
 def test_every_table_that_names_the_person_is_in_it(engine: Engine) -> None:
