@@ -34,6 +34,8 @@ PHRASES = Phrases(
             "/language – I recognise the language myself. If I get it wrong, pin it: "
             "/language en\n"
             "/words – names and terms to listen for\n"
+            "/history, /search – what you had transcribed\n"
+            "/privacy – what I keep, and how to delete it\n"
             "/settings – everything else\n"
             "/transcribe – in a group, as an answer to a recording"
             for minutes in ("minute", "minutes")
