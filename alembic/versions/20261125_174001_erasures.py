@@ -1,14 +1,14 @@
 """Remember who had everything deleted, so that what is still on its way is not begun.
 
-Revision: 20261125_173001
-Revises: 20261125_173000
+Revision: 20261125_174001
+Revises: 20261125_174000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261125_173001"
-down_revision = "20261125_173000"
+revision = "20261125_174001"
+down_revision = "20261125_174000"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 The table is new, so its index needs no CONCURRENTLY. Transcripts that are there already, and those
 that older code goes on writing, get their rows from the janitor (storage/texts.py).
 
-Revision: 20261125_173000
+Revision: 20261125_174000
 Revises: 20261125_172100
 """
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261125_173000"
+revision = "20261125_174000"
 down_revision = "20261125_172100"
 branch_labels = None
 depends_on = None

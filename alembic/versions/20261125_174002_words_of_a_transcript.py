@@ -2,15 +2,15 @@
 
 Expand only: older code leaves it empty, and the janitor counts afterwards (storage/texts.py).
 
-Revision: 20261125_173002
-Revises: 20261125_173001
+Revision: 20261125_174002
+Revises: 20261125_174001
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261125_173002"
-down_revision = "20261125_173001"
+revision = "20261125_174002"
+down_revision = "20261125_174001"
 branch_labels = None
 depends_on = None
 
