@@ -39,6 +39,7 @@ OWN = {
     ("TranscriberRole", "sqs:SendMessage"): "doors/transcriber.py: events to the chat, and burying",
     ("BotRole", "sqs:SendMessage"): "doors/bot.py: recordings in groups, and burying",
     ("RewriterRole", "sqs:SendMessage"): "doors/rewriter.py: events to the chat, and burying",
+    ("JanitorRole", "sqs:SendMessage"): "doors/janitor.py: telling of jobs that got stuck",
 }
 
 

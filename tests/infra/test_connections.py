@@ -38,6 +38,13 @@ def concurrency(function: dict[str, Any]) -> int:
         for event in function.get("Events", {}).values()
         if event["Type"] == "SQS"
     ]
+    scheduled = [one for one in function.get("Events", {}).values() if one["Type"] == "Schedule"]
+    if scheduled:  # the next one begins when this one is over, and a failed one is not repeated
+        [every] = scheduled
+        assert every["Properties"]["Schedule"] == "rate(5 minutes)"
+        assert function["Timeout"] < 300
+        assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+        bounds = [1]
     if not bounds:
         bounds = [function["ReservedConcurrentExecutions"]]
     return sum(
