@@ -1,42 +1,52 @@
 """`make test`: every kind of test, and how many of each ran. Stops for nothing, hides nothing."""
 
+import os
 import re
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from infra.local import model
 from infra.local.paths import DEFAULT, ROOT
 from infra.local.progress import UsageError
 
-KINDS = {
-    "unit": "tests/unit",
-    "integration": "tests/integration",
-    "infra": "tests/infra",
-    "e2e": "tests/e2e",
+MIGRATIONS = "tests/integration/migrations"
+# The longest share first: two are run side by side where there are two processors.
+SHARES = {
+    "integration, migrations": [MIGRATIONS],
+    "unit": ["tests/unit"],
+    "integration": ["tests/integration", f"--ignore={MIGRATIONS}"],
+    "infra": ["tests/infra"],
 }
+# A local cloud, a model and a browser take the machine to themselves.
+ALONE = {"e2e": ["tests/e2e"]}
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed)")
+
+Result = tuple[str, int, Counter[str]]
 
 
 def main(places: list[str]) -> int:
-    """Runs the kinds, or the places that were named; the last line is the sum."""
+    """Runs all shares, or the places that were named; the last line is the sum."""
     began = time.monotonic()
     _fetch_model()
-    sums: dict[str, int] = {}
+    named = {place: [place] for place in places}
+    together = [] if named else list(_side_by_side(SHARES))
+    alone = [_run(name, what) for name, what in (named or ALONE).items()]
+    sums: Counter[str] = Counter()
     failed = []
-    for kind, place in ({place: place for place in places} or KINDS).items():
-        print(f"· {kind}", flush=True)
-        code, counts = _run(place)
+    for name, code, counts in (*together, *alone):
+        sums += counts
         if code:
-            failed.append(kind)
-        for word, count in counts.items():
-            sums[word] = sums.get(word, 0) + count
-        print(f"  {kind}: {', '.join(f'{n} {word}' for word, n in counts.items())}", flush=True)
+            failed.append(name)
+        print(f"· {name}: {', '.join(f'{n} {word}' for word, n in counts.items())}", flush=True)
     print(f"{time.monotonic() - began:.0f} s. ", end="")
-    verdict = f"Passed: {', '.join(places or KINDS)}. Next: make run"
+    verdict = f"Passed: {', '.join(places or (*SHARES, *ALONE))}. Next: make run"
     print(f"Failed: {', '.join(failed)}." if failed else verdict)
-    broken = sums.get("failed", 0) + sums.get("error", 0)
-    print(f"{sums.get('passed', 0)} passed, {broken} failed, {sums.get('skipped', 0)} skipped")
+    broken = sums["failed"] + sums["error"]
+    print(f"{sums['passed']} passed, {broken} failed, {sums['skipped']} skipped")
     return 1 if failed else 0
 
 
@@ -48,16 +58,22 @@ def _fetch_model() -> None:
         print(f"· no speech model, so what needs it skips: {exc}", flush=True)
 
 
-def _run(place: str) -> tuple[int, dict[str, int]]:
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", place]
+def _side_by_side(shares: dict[str, list[str]]) -> Iterable[Result]:
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        return list(pool.map(_run, shares, shares.values()))
+
+
+def _run(name: str, what: list[str]) -> Result:
+    """Runs pytest; each of its lines is printed as it comes, behind the share's name."""
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *what]
     last = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         for line in running.stdout:
-            print(f"  {line}", end="", flush=True)
+            print(f"  {name} | {line}", end="", flush=True)
             last = line if _COUNT.search(line) else last
-    counts = {word.removesuffix("s"): int(number) for number, word in _COUNT.findall(last)}
-    return running.returncode, counts
+    found = {word.removesuffix("s"): int(number) for number, word in _COUNT.findall(last)}
+    return name, running.returncode, Counter(found)
 
 
 if __name__ == "__main__":
