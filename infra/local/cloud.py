@@ -43,16 +43,23 @@ class LocalCloud:
         port: the chat page's; the local AWS takes the next one.
         token: a real bot token, or None for the simulator.
         api_url: the Bot API server of a real bot.
+        llm: parameters of the LLM (llm.py); without them there is no rewriting.
     """
 
     def __init__(
-        self, paths: Paths, port: int, token: str | None = None, api_url: str = TELEGRAM
+        self,
+        paths: Paths,
+        port: int,
+        token: str | None = None,
+        api_url: str = TELEGRAM,
+        llm: Mapping[str, str] | None = None,
     ) -> None:
         self._paths = paths
         self._port = port
         self._aws_port = port + 1
         self._processes = Processes(paths.logs, paths.home / "processes")
         self._secrets = _secrets(paths)
+        self._llm = dict(llm or {})
         local = Telegram(self._secrets["token"], f"http://127.0.0.1:{port}", real=False)
         self._telegram = Telegram(token, api_url, real=True) if token else local
         self.webhook_url = ""
@@ -114,6 +121,7 @@ class LocalCloud:
             "DatabaseUrl": self._paths.database_url,
             "TranscriberImageUri": "local",
             "WhisperModel": str(self._paths.model),
+            **self._llm,
         }
         stamp = self._paths.home / "deployed"
         wanted = deploy.fingerprint(parameters)

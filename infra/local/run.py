@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from infra.local.cloud import TELEGRAM, LocalCloud, home
 from infra.local.environments import SetupError
+from infra.local.llm import taken_from
 from infra.local.paths import Paths
 from infra.local.ports import port_number
 from infra.local.progress import UsageError, say
@@ -26,11 +27,12 @@ def main() -> int:
     private_files()
     token = os.environ.pop("TELEGRAM_BOT_TOKEN", "").strip() or None
     api_url = os.environ.get("TELEGRAM_API_URL", "").strip() or TELEGRAM
+    model = taken_from(os.environ)
     paths = home(arguments.home)
     try:
         with (
             only_one(paths, arguments.port),
-            LocalCloud(paths, arguments.port, token, api_url) as cloud,
+            LocalCloud(paths, arguments.port, token, api_url, model) as cloud,
         ):
             where = "your bot in Telegram" if token else f"http://127.0.0.1:{arguments.port}"
             cloud.warm()

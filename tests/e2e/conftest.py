@@ -8,11 +8,26 @@ from infra.local.cloud import LocalCloud
 from infra.local.paths import Paths
 from tests.e2e.ports import two_free_ports
 from tests.e2e.telegram import Telegram
+from tests.integration.text.chat_server import KEY, ChatServer, serving
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telegram]:
+def llm() -> Iterator[ChatServer]:
+    """What the cloud rewrites with."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory, llm: ChatServer) -> Iterator[Telegram]:
     paths = Paths(tmp_path_factory.mktemp("cloud"))
     port = two_free_ports()
-    with LocalCloud(paths, port) as running:
+    rewriting = {
+        "LlmApiUrl": llm.url,
+        "LlmApiKey": KEY,
+        "LlmModel": "model",
+        "LlmMicroDollarsPerMillionInputTokens": "280000",
+        "LlmMicroDollarsPerMillionOutputTokens": "420000",
+    }
+    with LocalCloud(paths, port, llm=rewriting) as running:
         yield Telegram(port, running, paths)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.tones import Burst, heard
-from voice2text.speech.api.request import Reply, Request
+from voice2text.services.reply import Reply
+from voice2text.speech.api.request import Request
 
 Answered = dict[str, Any]
 Step = Reply | Callable[[Answered], Answered | bytes]

@@ -12,7 +12,7 @@ from tests.fakes.preferences import NAMES, FakeChat, FakePreferences
 from voice2text.accounts.preferences import Preferences
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
-from voice2text.speech.budget import Reservation
+from voice2text.services.budget import Reservation
 from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
 

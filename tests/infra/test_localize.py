@@ -38,7 +38,7 @@ def test_every_function_runs_the_real_runtime_client_on_the_same_app(
         for name, resource in local["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
-    assert set(functions) == {"Webhook", "Transcriber", "Bot"}
+    assert set(functions) == {"Webhook", "Transcriber", "Bot", "Rewriter"}
     for name, function in functions.items():
         assert function["Runtime"] == "provided.al2023"
         code = Path(function["CodeUri"])
@@ -52,8 +52,9 @@ def test_a_zip_door_sees_its_layers_and_the_image_its_own_packages(local: dict[s
     def bootstrap(name: str) -> str:
         return (Path(local["Resources"][name]["Properties"]["CodeUri"]) / "bootstrap").read_text()
 
-    assert "/VendorLayer/python" in bootstrap("Bot")
-    assert "/envs/zip/" in bootstrap("Bot")
+    for name in ("Bot", "Rewriter"):
+        assert "/VendorLayer/python" in bootstrap(name)
+        assert "/envs/zip/" in bootstrap(name)
     assert "VendorLayer" not in bootstrap("Transcriber")
     assert "/envs/image/" in bootstrap("Transcriber")
 

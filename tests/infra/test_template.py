@@ -19,7 +19,10 @@ SETTINGS = {
     "Webhook": settings.WebhookSettings,
     "Transcriber": settings.TranscriberSettings,
     "Bot": settings.BotSettings,
+    "Rewriter": settings.RewriterSettings,
 }
+
+SECRETS = ("BotToken", "Secret", "Key", "DatabaseUrl", "SpeechApiUrl", "LlmApiUrl")
 
 # Not the door's: libraries read them by themselves.
 LIBRARIES = {"OPENBLAS_NUM_THREADS"}
@@ -73,6 +76,18 @@ def test_the_operator_may_say_what_the_transcriber_understands() -> None:
     assert defaults["SpeechApiDailyMicroDollars"] == setting.default
 
 
+def test_without_a_word_about_an_llm_there_is_no_rewriting() -> None:
+    parameters = template("template.yaml")["Parameters"]
+    assert {parameters[f"Llm{name}"]["Default"] for name in ("ApiUrl", "ApiKey", "Model")} == {""}
+    setting = settings.RewriterSettings.__dataclass_fields__["llm_daily_micro_dollars"]
+    assert parameters["LlmDailyMicroDollars"]["Default"] == setting.default
+    assert settings.BotSettings.__dataclass_fields__["rewrites_queue_url"].default == ""
+    wish = FUNCTIONS["Bot"]["Environment"]["Variables"]["REWRITES_QUEUE_URL"]
+    assert wish == {"Fn::If": ["Rewriting", {"Ref": "RewritesQueue"}, ""]}
+    condition = template("template.yaml")["Conditions"]["Rewriting"]
+    assert condition == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmApiUrl"}, ""]}]}
+
+
 def test_numpy_leaves_the_processors_to_the_model() -> None:
     environment = FUNCTIONS["Transcriber"]["Environment"]["Variables"]
     assert environment["OPENBLAS_NUM_THREADS"] == "1"
@@ -84,7 +99,7 @@ def test_the_webhook_can_neither_read_a_queue_nor_reach_a_database() -> None:
     assert "TELEGRAM_BOT_TOKEN" not in variables("Webhook")
 
 
-@pytest.mark.parametrize("function", ["Transcriber", "Bot"])
+@pytest.mark.parametrize("function", ["Transcriber", "Bot", "Rewriter"])
 def test_a_consumer_answers_per_message_and_is_bounded(function: str) -> None:
     [event] = FUNCTIONS[function]["Events"].values()
     source = event["Properties"]
@@ -125,7 +140,7 @@ def test_every_secret_is_hidden(stack: str) -> None:
     for name, parameter in template(stack)["Parameters"].items():
         if name.endswith("Arn"):
             continue  # where a secret is, not what it says
-        if any(word in name for word in ("Token", "Secret", "Key", "DatabaseUrl", "SpeechApiUrl")):
+        if any(word in name for word in SECRETS):
             assert parameter["NoEcho"] is True, name
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from tests.integration.speech.real import CAPS, RECORDINGS, require_model, words
 from tests.integration.speech.whisper_server import KEY, Misbehaviour, WhisperServer, serving
 from tests.recordings.make import LONG as LONG_TEXT
+from voice2text.services.breaker import Breaker
 from voice2text.speech.api import ApiSettings, SpeechApi
-from voice2text.speech.breaker import Breaker
 from voice2text.speech.decode import measure
 from voice2text.speech.heard import Transcription, Wishes
 from voice2text.speech.paid import PaidApi

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.integration.storage.repositories import DAILY, Storage
 from voice2text.errors import Retryable
-from voice2text.speech.budget import Reservation
+from voice2text.services.budget import Reservation
 from voice2text.storage.spending import Spending
 from voice2text.storage.tables import ApiSpendingRow
 

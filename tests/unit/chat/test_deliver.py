@@ -21,7 +21,7 @@ from tests.unit.chat.delivering import (
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.chat.outbox import FIRST, PLACEHOLDER, VERDICT
 from voice2text.chat.phrases import phrases
-from voice2text.domain import ChatType, JobState, Span
+from voice2text.domain import ChatType, Event, EventKind, JobState, Span
 from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.unit
@@ -311,3 +311,13 @@ async def test_who_used_up_a_day_is_told_when_the_next_one_begins(
     [said] = house.world.texts()
     assert "00:00" in said
     assert ("120" in said) == (reason is not Refusal.EVERYBODYS_DAY)
+
+
+@pytest.mark.parametrize("kind", [EventKind.VARIANT_READY, EventKind.VARIANT_FAILED])
+async def test_a_variant_s_event_says_nothing_of_the_recording(
+    house: Delivery, kind: EventKind
+) -> None:
+    house.finish("Hello.")
+    assert await house.deliver(Event(kind, KEY, "p200@0123abcd")) == "ignored"
+    assert house.world.messages == []
+    assert house.state() is JobState.TRANSCRIBED

@@ -5,16 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.text.test_variant import VARIANTS
 from voice2text.domain import ChatType, Event, EventKind, JobKey, Recording, RecordingKind
 from voice2text.queues.envelopes import (
     Envelope,
     EventHappened,
     MalformedEnvelope,
     RecordingReceived,
+    RewriteRequested,
     UpdateReceived,
     decode,
     encode,
 )
+from voice2text.text.variant import Edition
 
 pytestmark = pytest.mark.unit
 
@@ -37,10 +40,15 @@ RECORDINGS = st.builds(
     mime_type=st.none() | TEXT,
     sent_at_ms=MAYBE,
 )
+EDITIONS = st.builds(Edition, VARIANTS, st.from_regex(r"[0-9a-f]{8}", fullmatch=True))
+EVENTS = st.builds(
+    Event, st.sampled_from(EventKind), KEYS, st.none() | EDITIONS.map(lambda one: one.code)
+)
 ENVELOPES = (
     st.builds(RecordingReceived, RECORDINGS, TEXT)
     | st.builds(UpdateReceived, st.dictionaries(TEXT, IDS | TEXT), TEXT)
-    | st.builds(EventHappened, st.builds(Event, st.sampled_from(EventKind), KEYS), TEXT, MAYBE)
+    | st.builds(EventHappened, EVENTS, TEXT, MAYBE)
+    | st.builds(RewriteRequested, KEYS, EDITIONS, TEXT)
 )
 
 
@@ -61,15 +69,19 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+FIELDS = ["key", "kind", "chat_type", "edition"]
+
+
 @given(
     st.text(max_size=50)
     | JUNK.map(json.dumps)
     | st.fixed_dictionaries(
         {
             "v": st.sampled_from([0, 1, 2, "1", None]),
-            "type": st.sampled_from(["recording", "update", "event", "other", None]) | JUNK,
+            "type": st.sampled_from(["recording", "update", "event", "rewrite", None]) | JUNK,
             "trace": TEXT | JUNK,
-            "body": JUNK | st.dictionaries(st.sampled_from(["key", "kind", "chat_type"]), JUNK),
+            "body": JUNK
+            | st.dictionaries(st.sampled_from(["key", "kind", "chat_type", "edition"]), JUNK),
         }
     ).map(json.dumps)
 )
@@ -92,3 +104,30 @@ def test_code_of_another_release_understands_the_body() -> None:
     assert "sent_at_ms" not in whole["body"]  # older code builds a recording of the body alone
     del whole["sent_at_ms"]  # and its messages have none
     assert decode(json.dumps(whole)) == RecordingReceived(recording, "u1")
+
+
+def test_an_event_of_older_code_is_about_no_variant() -> None:
+    body = '{"kind": "JobFinished", "key": {"chat_id": 7, "message_id": 8}}'
+    envelope = decode(f'{{"v": 1, "type": "event", "trace": "u1", "body": {body}}}')
+    assert envelope == EventHappened(Event(EventKind.JOB_FINISHED, JobKey(7, 8)), "u1")
+
+
+@pytest.mark.parametrize("edition", ["p200", "p200@xyz", "t200@0123abcd", 7, ["p200@0123abcd"]])
+@pytest.mark.parametrize("kind", ["event", "rewrite"])
+def test_a_forged_edition_is_malformed(kind: str, edition: object) -> None:
+    body = {
+        "kind": "VariantReady",
+        "key": {"chat_id": 7, "message_id": 8},
+        "edition": edition,
+    }
+    with pytest.raises(MalformedEnvelope):
+        decode(json.dumps({"v": 1, "type": kind, "trace": "u1", "body": body}))
+
+
+@given(KEYS, EDITIONS)
+def test_a_wish_carries_names_only(key: JobKey, edition: Edition) -> None:
+    whole = json.loads(encode(RewriteRequested(key, edition, "u1")))
+    assert whole["body"] == {
+        "key": {"chat_id": key.chat_id, "message_id": key.message_id},
+        "edition": edition.code,
+    }

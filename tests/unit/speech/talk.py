@@ -10,9 +10,9 @@ import numpy as np
 from tests.fakes.speech import FakeApi, FakeClock, FakeLocal
 from tests.fakes.storage import FakeSpending
 from voice2text.domain import Span
+from voice2text.services.breaker import Breaker
 from voice2text.speech import chunks
 from voice2text.speech.audio import SAMPLE_RATE, Audio, Sound
-from voice2text.speech.breaker import Breaker
 from voice2text.speech.heard import Transcription, Wishes
 from voice2text.speech.paid import PaidApi
 from voice2text.speech.router import Mode, Router

@@ -8,9 +8,9 @@ import pytest
 from tests.fakes.storage import FakeSpending
 from tests.unit.speech.talk import Studio, by, detected_by_loudness, talk
 from voice2text.errors import Retryable
+from voice2text.services.breaker import FAILURES, MISCONFIGURED_SECONDS, OPEN_SECONDS
+from voice2text.services.budget import Reservation
 from voice2text.speech.api import ApiUnavailable, Trouble
-from voice2text.speech.breaker import FAILURES, MISCONFIGURED_SECONDS, OPEN_SECONDS
-from voice2text.speech.budget import Reservation
 from voice2text.speech.chunks import Chunk
 from voice2text.speech.heard import Wishes
 from voice2text.speech.paid import PaidApi, Unheard

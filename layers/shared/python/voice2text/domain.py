@@ -45,6 +45,8 @@ class EventKind(StrEnum):
     JOB_FINISHED = "JobFinished"
     JOB_REFUSED = "JobRefused"
     JOB_FAILED = "JobFailed"
+    VARIANT_READY = "VariantReady"
+    VARIANT_FAILED = "VariantFailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,14 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact about a job, sent to the chat. It carries the key; the facts are in the database."""
+    """A fact about a job, sent to the chat. It carries the key; the facts are in the database.
+
+    `edition` names the variant that it is about, by its code (text/variant.py), if it is about one.
+    """
 
     kind: EventKind
     key: JobKey
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,11 @@ class TranscriberSettings:
 
 @dataclass(frozen=True, slots=True)
 class BotSettings:
-    """What the bot needs; what it shares with the transcriber means the same there."""
+    """What the bot needs; what it shares with the transcriber means the same there.
+
+    `rewrites_queue_url` is empty where no LLM is configured: then there is no rewriting, and no
+    button for it.
+    """
 
     telegram_bot_token: str
     telegram_api_url: str
@@ -65,6 +69,29 @@ class BotSettings:
     daily_minutes_per_person: int | None = 120
     daily_minutes_per_group: int | None = 240
     daily_minutes: int | None = 6000
+    rewrites_queue_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RewriterSettings:
+    """What the rewriter needs. Without `llm_api_url` there is no rewriting.
+
+    `llm_api_url` is any OpenAI-compatible service's: `https://api.deepseek.com` with a model
+    `deepseek-chat`, `https://api.openai.com/v1` with `gpt-4o-mini`, a server of one's own. A model
+    that thinks at length before it answers has no room for that (text/llm/settings.py). Prices and
+    the UTC day's cap are in millionths of a US dollar.
+    """
+
+    database_url: str
+    rewrites_queue_url: str
+    rewrites_dead_queue_url: str
+    chat_queue_url: str
+    llm_api_url: str = field(default="", repr=False)  # may hold a password
+    llm_api_key: str = field(default="", repr=False)
+    llm_model: str = ""
+    llm_micro_dollars_per_million_input_tokens: int | None = None
+    llm_micro_dollars_per_million_output_tokens: int | None = None
+    llm_daily_micro_dollars: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +109,9 @@ class MigratorSettings:
     code_version: str = "unknown"
 
 
-T = TypeVar("T", WebhookSettings, TranscriberSettings, BotSettings, MigratorSettings)
+T = TypeVar(
+    "T", WebhookSettings, TranscriberSettings, BotSettings, RewriterSettings, MigratorSettings
+)
 
 
 def read(cls: type[T], environ: Mapping[str, str]) -> T:

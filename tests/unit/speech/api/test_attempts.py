@@ -6,11 +6,13 @@ import pytest
 
 from tests.fakes.speech_api import FakeClock, FakeService
 from tests.fakes.tones import spoken
-from voice2text.speech.api.attempts import MOST_TRIES, Formats, Patience, ask
-from voice2text.speech.api.budget import Budget
+from voice2text.services.attempts import MOST_TRIES, Patience
+from voice2text.services.cost_limit import CostLimit
+from voice2text.services.reply import Reply
+from voice2text.services.trouble import ApiUnavailable, Trouble
+from voice2text.speech.api.attempts import Formats, ask
 from voice2text.speech.api.encode import encode
-from voice2text.speech.api.request import Reply, Request
-from voice2text.speech.api.trouble import ApiUnavailable, Trouble
+from voice2text.speech.api.request import Request
 
 pytestmark = pytest.mark.unit
 
@@ -25,7 +27,7 @@ class Asking:
     def __init__(self, *steps: Reply, deadline_s: float | None = None, spare: int = 1000) -> None:
         self.service = FakeService(*steps)
         self.clock = FakeClock()
-        self.budget = Budget(100 + spare, 100)
+        self.budget = CostLimit(100 + spare, 100)
         deadline = None if deadline_s is None else self.clock.now + deadline_s
         self.patience = Patience(deadline, threading.Event(), self.clock, self.clock.sleep)
 

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from voice2text.services import openai_client
 from voice2text.speech.api import openai_service
 from voice2text.speech.api.openai_service import OpenAiService
 from voice2text.speech.api.request import Request
@@ -95,7 +96,7 @@ def test_an_error_that_drips_is_that_error_when_the_time_is_over(status: int) ->
 def test_an_error_without_end_is_read_to_the_limit(
     monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
-    monkeypatch.setattr(openai_service, "LONGEST_ANSWER", 100_000)
+    monkeypatch.setattr(openai_client, "LONGEST_ANSWER", 100_000)
     whole = b"x" * 3_000_000
     body = gzip.compress(whole) if packed else whole
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice2text.domain import Span
-from voice2text.speech.api.budget import Budget
+from voice2text.services.cost_limit import CostLimit
 from voice2text.speech.api.chunks import plan
 from voice2text.speech.api.families import GPT_4O, GROQ_TURBO, WHISPER_1, Family
 from voice2text.speech.api.prices import CEILING_PASSES, ceiling, cost
@@ -57,7 +57,7 @@ def test_asking_once_is_a_third_of_the_ceiling_at_most(
 
 
 def test_a_budget_gives_out_what_is_left_and_no_more() -> None:
-    budget = Budget(ceiling=100, planned=40)
+    budget = CostLimit(ceiling=100, planned=40)
     assert budget.take(50)
     assert not budget.take(11)
     assert budget.take(10)
@@ -69,7 +69,7 @@ def test_a_budget_gives_out_what_is_left_and_no_more() -> None:
 
 
 def test_threads_can_not_overdraw_a_budget() -> None:
-    budget = Budget(ceiling=1_000, planned=0)
+    budget = CostLimit(ceiling=1_000, planned=0)
     taken: list[bool] = []
     start = threading.Barrier(8)
 

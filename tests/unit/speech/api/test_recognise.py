@@ -8,9 +8,9 @@ import pytest
 from tests.fakes.speech_api import Answered, FakeClock, FakeService, as_bytes
 from tests.fakes.tones import Spoken, spoken
 from voice2text.domain import Segment, Span
+from voice2text.services.reply import Reply
+from voice2text.services.trouble import ApiUnavailable, Trouble
 from voice2text.speech.api import ApiSettings, SpeechApi
-from voice2text.speech.api.request import Reply
-from voice2text.speech.api.trouble import ApiUnavailable, Trouble
 from voice2text.speech.heard import Heard, Wishes
 
 pytestmark = pytest.mark.unit

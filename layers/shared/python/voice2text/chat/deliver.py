@@ -99,6 +99,8 @@ class Deliver:
             Retryable: Telegram or the database can't do it now.
             Inconsistent: a bug.
         """
+        if event.edition is not None:
+            return "ignored"  # of a variant: nobody here has asked for one
         job = self._jobs.job(event.key)
         if job is not None and job.state is JobState.DELIVERED:
             return "duplicate"

@@ -165,7 +165,7 @@ class Talker:
         reason = type(sys.exception()).__name__  # consume buries while it handles the failure
         try:
             match envelope:
-                case EventHappened(event, trace) if event.kind is not EventKind.JOB_STARTED:
+                case EventHappened(event, trace) if _is_an_end(event):
                     self._jobs.undeliverable(event.key, reason)
                     self._apologize(trace, event.key, self._failed(event.key))
                 case UpdateReceived(update, trace) if key := _key(update):
@@ -185,6 +185,11 @@ class Talker:
             hop.follow(trace, key)
             hop.outcome = self._loop.run(saying)
             count(hop)
+
+
+def _is_an_end(event: Event) -> bool:
+    """Whether the person waits for what it says of a recording."""
+    return event.kind is not EventKind.JOB_STARTED and event.edition is None
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

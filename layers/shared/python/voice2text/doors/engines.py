@@ -2,13 +2,13 @@
 
 import logging
 import re
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine as Database
 
+from voice2text.doors.urls import is_url
+from voice2text.services.breaker import Breaker
 from voice2text.settings import SettingsError, TranscriberSettings
 from voice2text.speech.api import ApiSettings, SpeechApi
-from voice2text.speech.breaker import Breaker
 from voice2text.speech.paid import PaidApi
 from voice2text.speech.router import Mode, Router
 from voice2text.speech.whisper.engine import WhisperEngine
@@ -75,7 +75,7 @@ def _require_api(config: TranscriberSettings, mode: Mode) -> None:
             f"or leave SPEECH_ENGINE at {Mode.LOCAL.value}."
         )
     # Neither is quoted: both are secrets, which is also why no client may be left to complain.
-    if not _is_url(config.speech_api_url):
+    if not is_url(config.speech_api_url):
         raise SettingsError(
             "SPEECH_API_URL must be like https://api.example/v1; what is special in a user's name "
             "or password has to be percent-encoded."
@@ -89,22 +89,6 @@ def _require_api(config: TranscriberSettings, mode: Mode) -> None:
             "SPEECH_API_MICRO_DOLLARS_PER_MINUTE is missing, and what SPEECH_API_MODEL costs is "
             "not known here: set it, 0 for a server of your own."
         )
-
-
-def _is_url(value: str) -> bool:
-    """Whether a client can make a request of it, and to the host that was meant."""
-    if not value.isprintable() or " " in value:
-        return False
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:  # it quotes the part that is wrong
-        return False
-    # An @ behind the host: a password with one of / ? # in it, which ended the host before.
-    rest = parts.path + parts.query + parts.fragment
-    return (
-        parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and "@" not in rest
-    )
 
 
 def _api(config: TranscriberSettings) -> SpeechApi:

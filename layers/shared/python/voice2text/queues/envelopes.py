@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from voice2text.domain import ChatType, Event, EventKind, JobKey, Recording, RecordingKind
+from voice2text.text.variant import Edition
 
 VERSION = 1
 
@@ -38,7 +39,16 @@ class EventHappened:
     sent_at_ms: int | None = None
 
 
-Envelope = RecordingReceived | UpdateReceived | EventHappened
+@dataclass(frozen=True, slots=True)
+class RewriteRequested:
+    """To the rewriter: this variant of that transcript is wanted. Neither is in it."""
+
+    key: JobKey
+    edition: Edition
+    trace: str
+
+
+Envelope = RecordingReceived | UpdateReceived | EventHappened | RewriteRequested
 
 
 class MalformedEnvelope(Exception):
@@ -58,6 +68,8 @@ def encode(envelope: Envelope) -> str:
             whole |= {"type": "update", "body": update}
         case EventHappened(event=event, sent_at_ms=sent_at_ms):
             whole |= {"type": "event", "sent_at_ms": sent_at_ms, "body": asdict(event)}
+        case RewriteRequested(key=key, edition=edition):
+            whole |= {"type": "rewrite", "body": {"key": asdict(key), "edition": edition.code}}
     return json.dumps(whole, separators=(",", ":"))
 
 
@@ -82,11 +94,19 @@ def decode(text: str) -> Envelope:
         if kind == "update":
             return UpdateReceived(body, trace)
         if kind == "event":
-            event = Event(EventKind(body["kind"]), JobKey(**body["key"]))
-            return EventHappened(event, trace, sent_at_ms)
+            return EventHappened(_event(body), trace, sent_at_ms)
+        if kind == "rewrite":
+            return RewriteRequested(JobKey(**body["key"]), Edition.of(body["edition"]), trace)
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise MalformedEnvelope(f"{type(exc).__name__} while reading an envelope") from exc
     raise MalformedEnvelope("unknown type")
+
+
+def _event(body: dict[str, Any]) -> Event:
+    edition = body.get("edition")  # not in what older code sent
+    if edition is not None:
+        Edition.of(edition)
+    return Event(EventKind(body["kind"]), JobKey(**body["key"]), edition)
 
 
 def _recording(body: dict[str, Any]) -> Recording:

@@ -6,9 +6,9 @@ from time import monotonic
 from traceback import extract_tb
 
 from voice2text.errors import Retryable
+from voice2text.services.breaker import MISCONFIGURED_SECONDS, Breaker
+from voice2text.services.budget import Budget, Reservation
 from voice2text.speech.api import ApiUnavailable, Trouble
-from voice2text.speech.breaker import MISCONFIGURED_SECONDS, Breaker
-from voice2text.speech.budget import Budget, Reservation
 from voice2text.speech.engine import ApiEngine
 from voice2text.speech.heard import Heard, Wishes
 from voice2text.speech.reasons import Reason
@@ -78,7 +78,7 @@ class PaidApi:
         try:
             heard = self._engine.recognise(run.audio, run.phrases, wishes, deadline=deadline)
         except ApiUnavailable as exc:
-            log.warning("%s", exc)
+            log.warning("speech API %s", exc)
             if not exc.late:
                 self._breaker.failed(rest_seconds=_rest(exc))
             self._settle(reservation, exc.cost_micro_dollars)

@@ -246,3 +246,49 @@ class ReservationRow(Base):
     reserved_ms: Mapped[int]
     used_ms: Mapped[int | None]
     reserved_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class VariantRow(Base):
+    """A rewriting of a transcript, by everything that it depends on (text/variant.py).
+
+    `language` is empty for the speaker's own. `claim` names the attempt that holds it until
+    `held_until`, or that wrote it. `reason` says why it failed; tokens and cost are the last
+    attempt's, money in millionths of a US dollar.
+    """
+
+    __tablename__ = "variants"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
+        ),
+    )
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    mode: Mapped[str] = mapped_column(primary_key=True)
+    length: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    emoji: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    timestamps: Mapped[bool] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    prompt_version: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    text: Mapped[str | None]
+    reason: Mapped[str | None]
+    attempts: Mapped[int]
+    claim: Mapped[str | None]
+    held_until: Mapped[datetime | None]
+    input_tokens: Mapped[int | None]
+    output_tokens: Mapped[int | None]
+    cost_micro_dollars: Mapped[int | None]
+    requested_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class LlmSpendingRow(Base):
+    """The same as `ApiSpendingRow` for the LLM: a cap of its own, so that neither starves."""
+
+    __tablename__ = "llm_spending"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reserved: Mapped[int]
+    spent: Mapped[int]

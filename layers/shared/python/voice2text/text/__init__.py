@@ -1,1 +1,1 @@
-"""Cutting long text, and writing it into files."""
+"""Cutting long text, rewriting it by an LLM, and writing it into files."""

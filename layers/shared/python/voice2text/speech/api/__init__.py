@@ -4,8 +4,8 @@ Importing it costs nothing: `openai`, which takes most of a second, is imported 
 (`openai_service.py`).
 """
 
+from voice2text.services.trouble import ApiUnavailable, Trouble
 from voice2text.speech.api.recognise import SpeechApi
 from voice2text.speech.api.settings import ApiSettings
-from voice2text.speech.api.trouble import ApiUnavailable, Trouble
 
 __all__ = ["ApiSettings", "ApiUnavailable", "SpeechApi", "Trouble"]

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from voice2text.domain import Segment, Span
+from voice2text.services.attempts import Patience
+from voice2text.services.cost_limit import CostLimit
+from voice2text.services.trouble import ApiUnavailable, Trouble
 from voice2text.speech.api.answers import Answer, parse
-from voice2text.speech.api.attempts import Formats, Patience, ask
-from voice2text.speech.api.budget import Budget
+from voice2text.speech.api.attempts import Formats, ask
 from voice2text.speech.api.chunks import halves, within
 from voice2text.speech.api.encode import encode
 from voice2text.speech.api.families import Family
@@ -14,7 +16,6 @@ from voice2text.speech.api.parts import Part, whole
 from voice2text.speech.api.request import Service, request_for
 from voice2text.speech.api.settings import ApiSettings
 from voice2text.speech.api.timing import spread, with_words
-from voice2text.speech.api.trouble import ApiUnavailable, Trouble
 from voice2text.speech.api.verdict import Fault, fault_of
 from voice2text.speech.audio import SAMPLE_RATE, Audio
 from voice2text.speech.heard import Wishes
@@ -38,7 +39,7 @@ class Listener:
     audio: Audio
     speech: tuple[Span, ...]
     wishes: Wishes
-    budget: Budget
+    budget: CostLimit
     patience: Patience
 
     def hear(self, piece: Span, halvings: int = MOST_HALVINGS) -> Part:

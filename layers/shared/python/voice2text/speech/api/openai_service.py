@@ -1,98 +1,42 @@
-"""The service behind the `openai` package, which knows URLs, forms, keys and connections."""
+"""The transcriptions of a service, by the `openai` package."""
 
-import logging
-import threading
-import time
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from voice2text.services.openai_client import OpenAiClient
+from voice2text.services.reply import Reply
 from voice2text.speech.api.encode import MIME_TYPE, NAME
-from voice2text.speech.api.request import Reply, Request
+from voice2text.speech.api.request import Request
 from voice2text.speech.api.settings import ApiSettings
 
 if TYPE_CHECKING:
     import httpx2
     from openai import OpenAI
 
-# The words of two hours with a time for each are about 3 MB.
-LONGEST_ANSWER = 32 * 1024 * 1024
-CONNECT_S = 5.0
-
-log = logging.getLogger(__name__)
-
-# When this thread's request has to be over; the client, which all threads share, takes no such
-# thing along to its hooks.
-_until: ContextVar[float] = ContextVar("until")
-
 
 class OpenAiService:
-    """One service; its client is made at the first request and kept, connections and all."""
+    """One service; its connections are made at the first request and kept."""
 
     def __init__(self, settings: ApiSettings) -> None:
-        self._settings = settings
-        self._lock = threading.Lock()
-        self._client: OpenAI | None = None
+        self._model = settings.model
+        self._client = OpenAiClient(settings.base_url, settings.key)
 
     def post(self, request: Request, *, timeout_s: float) -> Reply:
         """Asks once."""
-        # Imported late: it takes most of a second, and not every recording needs a service.
-        import httpx2  # noqa: PLC0415
-        import openai  # noqa: PLC0415
 
-        until = time.monotonic() + timeout_s
-        _until.set(until)
-        try:
-            client = self._opened()
-            # Streamed, because httpx's timeout is per read: one byte a second would never time out.
-            with client.audio.transcriptions.with_streaming_response.create(
+        def create(client: "OpenAI", timeout: "httpx2.Timeout") -> AbstractContextManager[Any]:
+            return client.audio.transcriptions.with_streaming_response.create(
                 file=(NAME, request.sound, MIME_TYPE),
-                model=self._settings.model,
-                timeout=httpx2.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
+                model=self._model,
+                timeout=timeout,
                 **_fields(request),
-            ) as response:
-                return _read(response.http_response, until)
-        except _Refused as exc:
-            return exc.reply
-        except (openai.APITimeoutError, httpx2.TimeoutException) as exc:
-            return Reply(None, lost="no answer in time", sent=not _unconnected(exc))
-        except (openai.APIConnectionError, httpx2.HTTPError) as exc:
-            return Reply(None, lost="the connection failed", sent=not _unconnected(exc))
-        except (httpx2.InvalidURL, ValueError):
-            # A URL or key that can't be sent. Neither goes further: the error quotes them.
-            return Reply(None, lost="the client failed", sent=False)
-        except Exception:
-            return Reply(None, lost="the client failed")
+            )
+
+        return self._client.post(create, timeout_s=timeout_s)
 
     def close(self) -> None:
         """Lets the connections go; the next request makes new ones."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
-
-    def _opened(self) -> "OpenAI":
-        import openai  # noqa: PLC0415
-
-        with self._lock:
-            if self._client is None:
-                # At INFO they log the URL of every request, which may hold a password; at DEBUG,
-                # under OPENAI_LOG, the words to be expected.
-                for name in ("openai", "httpx", "httpx2", "httpcore", "httpcore2"):
-                    logging.getLogger(name).setLevel(logging.WARNING)
-                self._client = openai.OpenAI(
-                    base_url=self._settings.base_url,
-                    api_key=self._settings.key,
-                    # The package retries too, but knows neither our deadline nor our budget, waits
-                    # up to two minutes, and ignores x-ratelimit-reset: attempts.py does it.
-                    max_retries=0,
-                    http_client=openai.DefaultHttpxClient(
-                        event_hooks={"response": [_refuse]},
-                        # The sound would be uploaded twice, each time, and httpx reads the
-                        # redirecting answer whole.
-                        follow_redirects=False,
-                    ),
-                )
-            return self._client
+        self._client.close()
 
 
 def _fields(request: Request) -> dict[str, Any]:
@@ -108,61 +52,3 @@ def _fields(request: Request) -> dict[str, Any]:
         # Words alone come without segments.
         fields["timestamp_granularities"] = ["segment", *(["word"] * request.word_times)]
     return {name: value for name, value in fields.items() if value}
-
-
-class _Refused(Exception):
-    """An answer that is an error, read to its end or as far as it may go."""
-
-    def __init__(self, reply: Reply) -> None:
-        super().__init__(f"it answered {reply.status}")
-        self.reply = reply
-
-
-def _refuse(response: "httpx2.Response") -> None:
-    """Reads an error's body before the openai package does, which knows no end in size or time.
-
-    An error that is too long or too slow is still that error.
-
-    Raises:
-        _Refused: the answer is an error.
-    """
-    if response.is_success:
-        return
-    body = bytearray()
-    try:
-        for part in response.iter_bytes():
-            body += part
-            if _excess(body, _until.get()):
-                break
-    except Exception as exc:
-        log.info("an error's body broke off: %s", type(exc).__name__)
-    del body[LONGEST_ANSWER:]
-    raise _Refused(Reply(response.status_code, _lowered(response), bytes(body)))
-
-
-def _read(response: "httpx2.Response", until: float) -> Reply:
-    body = bytearray()
-    for part in response.iter_bytes():
-        body += part
-        if lost := _excess(body, until):
-            return Reply(None, lost=lost)
-    return Reply(response.status_code, _lowered(response), bytes(body))
-
-
-def _excess(body: bytearray, until: float) -> str:
-    """What there is too much of in an answer so far, if anything."""
-    if len(body) > LONGEST_ANSWER:
-        return "an answer without end"
-    return "no answer in time" if time.monotonic() > until else ""
-
-
-def _lowered(response: "httpx2.Response") -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
-
-
-def _unconnected(exc: BaseException) -> bool:
-    """Whether there never was a connection: what was not sent is not billed."""
-    import httpx2  # noqa: PLC0415
-
-    causes = (exc, exc.__cause__)
-    return any(isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout) for cause in causes)

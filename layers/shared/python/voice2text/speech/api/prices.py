@@ -5,7 +5,7 @@ from voice2text.speech.api.families import MINUTE_MS, Family
 
 SECOND_MS = 1_000
 # One pass, and twice as much for what has to be asked again: an answer that was cut off, or one
-# that never came and may be billed all the same. `Budget` holds the engine to it.
+# that never came and may be billed all the same. `CostLimit` holds the engine to it.
 CEILING_PASSES = 3
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from voice2text.domain import Span
-from voice2text.speech.api.attempts import Formats, Patience
-from voice2text.speech.api.budget import Budget
+from voice2text.services.attempts import Patience
+from voice2text.services.cost_limit import CostLimit
+from voice2text.services.trouble import ApiUnavailable, Trouble
+from voice2text.speech.api.attempts import Formats
 from voice2text.speech.api.chunks import plan
 from voice2text.speech.api.encode import BYTES_PER_MS
 from voice2text.speech.api.families import family_of
@@ -17,7 +19,6 @@ from voice2text.speech.api.parts import Part, whole
 from voice2text.speech.api.prices import ceiling, cost
 from voice2text.speech.api.request import Service
 from voice2text.speech.api.settings import ApiSettings
-from voice2text.speech.api.trouble import ApiUnavailable, Trouble
 from voice2text.speech.api.verdict import MUCH_SPEECH_MS
 from voice2text.speech.audio import Audio
 from voice2text.speech.heard import Heard, Wishes
@@ -82,7 +83,7 @@ class SpeechApi:
         """
         pieces = plan(speech, self._longest_ms)
         costs = [self._cost(piece) for piece in pieces]
-        budget = Budget(self.price(audio.duration_ms), sum(costs))
+        budget = CostLimit(self.price(audio.duration_ms), sum(costs))
         patience = Patience(deadline, threading.Event(), self._clock, self._sleep)
         listener = Listener(
             settings=self._settings,

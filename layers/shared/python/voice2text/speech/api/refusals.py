@@ -1,6 +1,7 @@
 """What a service did not like about a request, where something can be done about it."""
 
-from voice2text.speech.api.request import Option, Reply, Request
+from voice2text.services.reply import REFUSING, Reply
+from voice2text.speech.api.request import Option, Request
 
 # OpenAI names the field in `param`; other servers name it, or the value, somewhere in a sentence.
 _SIGNS: tuple[tuple[str, Option], ...] = (
@@ -12,9 +13,6 @@ _SIGNS: tuple[tuple[str, Option], ...] = (
     ("languages", "languages"),
     ("language", "language"),
 )
-REFUSING = (400, 415, 422)
-# OpenAI's answer where the account is empty: 429 like a limit, but waiting doesn't pay the bill.
-_NO_MONEY = (b"insufficient_quota", b"billing_hard_limit_reached")
 
 
 def refused_option(request: Request, reply: Reply) -> Option | None:
@@ -26,10 +24,3 @@ def refused_option(request: Request, reply: Reply) -> Option | None:
         if sign in said and getattr(request, option):
             return option
     return None
-
-
-def has_no_money(reply: Reply) -> bool:
-    """Whether the account has nothing left to pay with."""
-    return reply.status == 402 or (
-        reply.status == 429 and any(sign in reply.body for sign in _NO_MONEY)
-    )

@@ -1,9 +1,9 @@
 """What a service is asked about one piece of sound, and what comes back."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
+from voice2text.services.reply import Reply
 from voice2text.speech.api.families import Format
 from voice2text.speech.api.vocabulary import expected, prompt
 from voice2text.speech.heard import Wishes
@@ -22,21 +22,6 @@ class Request:
     languages: tuple[str, ...] = ()
     prompt: str | None = None
     keywords: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """How a request ended. Never printed: the body may be a transcript.
-
-    `status` is HTTP's, None where no whole answer came; `lost` then says what happened, and
-    `sent` whether the service may have had the request, and so may bill it.
-    """
-
-    status: int | None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes = field(default=b"", repr=False)
-    lost: str = ""
-    sent: bool = True
 
 
 class Service(Protocol):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from voice2text.services.key import Key
+
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
@@ -13,7 +15,7 @@ class ApiSettings:
     """
 
     base_url: str = field(repr=False)
-    key: str = field(repr=False)
+    key: str | Key = field(repr=False)
     model: str
     timeout_s: float = 30.0
     parallel: int = 4

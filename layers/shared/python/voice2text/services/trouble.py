@@ -17,7 +17,7 @@ class Trouble(StrEnum):
 
 
 class ApiUnavailable(Exception):
-    """The service gave no transcript.
+    """The service gave no answer.
 
     Raised outside of any handler, so that nothing is chained to it: the client's own errors carry
     the key in a header, a piece of it in their text, and a broken answer whole.
@@ -39,7 +39,7 @@ class ApiUnavailable(Exception):
         after_s: float | None = None,
         late: bool = False,
     ) -> None:
-        super().__init__(f"speech API {trouble.value}: {reason}")
+        super().__init__(f"{trouble.value}: {reason}")
         self.trouble = trouble
         self.reason = reason
         self.after_s = after_s

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 
 # One failure may be the recording's, two a coincidence. By then the service had up to four tries
-# for each (api/attempts.py).
+# for each (attempts.py).
 FAILURES = 3
-# Long enough for a restart or a failover; recordings that come meanwhile are heard without it.
+# Long enough for a restart or a failover; what comes meanwhile is done without it.
 OPEN_SECONDS = 60.0
 # A wrong key stays wrong until the operator deploys again, which starts new processes.
 MISCONFIGURED_SECONDS = 600.0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice2text.speech.api.backoff import LONGEST_OWN_WAIT_S, asked_wait_s, wait_s
+from voice2text.services.backoff import LONGEST_OWN_WAIT_S, asked_wait_s, wait_s
 
 pytestmark = pytest.mark.unit
 

@@ -1,9 +1,9 @@
-"""What one recording may still cost. Threads share it."""
+"""What one piece of work may still cost. Threads share it."""
 
 import threading
 
 
-class Budget:
+class CostLimit:
     """Counts what was spent, and keeps what is asked twice under a ceiling.
 
     Args:

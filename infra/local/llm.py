@@ -1,0 +1,19 @@
+"""The LLM that the local cloud rewrites with, from the environment of `make run`."""
+
+from collections.abc import MutableMapping
+
+# Environment variable → parameter of template.yaml.
+PARAMETERS = {
+    "LLM_API_URL": "LlmApiUrl",
+    "LLM_API_KEY": "LlmApiKey",
+    "LLM_MODEL": "LlmModel",
+    "LLM_MICRO_DOLLARS_PER_MILLION_INPUT_TOKENS": "LlmMicroDollarsPerMillionInputTokens",
+    "LLM_MICRO_DOLLARS_PER_MILLION_OUTPUT_TOKENS": "LlmMicroDollarsPerMillionOutputTokens",
+    "LLM_DAILY_MICRO_DOLLARS": "LlmDailyMicroDollars",
+}
+
+
+def taken_from(environ: MutableMapping[str, str]) -> dict[str, str]:
+    """The parameters that are set; taken out, as processes inherit what is left."""
+    found = {name: environ.pop(variable, "").strip() for variable, name in PARAMETERS.items()}
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,44 @@
+"""Between a variant and the columns that name it."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from voice2text.domain import JobKey
+from voice2text.storage.tables import VariantRow
+from voice2text.text.variant import Edition, Emoji, Length, Mode, Variant
+
+# The primary key: everything that a text depends on.
+KEY = tuple(column.name for column in VariantRow.__table__.primary_key)
+
+
+def identity(key: JobKey, edition: Edition) -> dict[str, Any]:
+    """The primary key's columns."""
+    variant = edition.variant
+    return {
+        "chat_id": key.chat_id,
+        "message_id": key.message_id,
+        "mode": variant.mode,
+        "length": variant.length,
+        "emoji": variant.emoji,
+        "timestamps": variant.timestamps,
+        "language": variant.language or "",
+        "prompt_version": edition.prompt_version,
+    }
+
+
+def is_of(key: JobKey, edition: Edition) -> ColumnElement[bool]:
+    """Whether a row is this variant's."""
+    named = identity(key, edition)
+    return and_(*(getattr(VariantRow, name) == value for name, value in named.items()))
+
+
+def variant_of(row: VariantRow) -> Variant:
+    """The variant that a row is about."""
+    return Variant(
+        Mode(row.mode),
+        Length(row.length),
+        Emoji(row.emoji),
+        row.timestamps,
+        row.language or None,
+    )

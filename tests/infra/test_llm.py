@@ -1,0 +1,20 @@
+"""The LLM of the local cloud: from the environment into the template's parameters."""
+
+import pytest
+
+from infra.local.llm import PARAMETERS, taken_from
+from tests.infra.template import template, variables
+
+pytestmark = pytest.mark.infra
+
+
+def test_every_variable_is_the_rewriter_s_and_a_parameter() -> None:
+    parameters = template("template.yaml")["Parameters"]
+    assert set(PARAMETERS.values()) == {name for name in parameters if name.startswith("Llm")}
+    assert set(PARAMETERS) == {name for name in variables("Rewriter") if name.startswith("LLM_")}
+
+
+def test_what_is_set_is_taken_out() -> None:
+    environ = {"LLM_API_URL": " http://127.0.0.1:9/v1 ", "LLM_API_KEY": "", "HOME": "/root"}
+    assert taken_from(environ) == {"LlmApiUrl": "http://127.0.0.1:9/v1"}
+    assert environ == {"HOME": "/root"}
