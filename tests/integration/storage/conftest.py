@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
+from tests.fakes.storage import (
+    FakeChats,
+    FakeDeliveries,
+    FakeJobs,
+    FakeSeenUpdates,
+    FakeSpending,
+    FakeViews,
+)
 from tests.integration.storage.repositories import ALLOWANCE, DAILY, Clock, Storage
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
@@ -14,6 +21,7 @@ from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
+from voice2text.storage.views import Views
 
 
 @pytest.fixture(params=["fake", "postgresql", "sqlite"])
@@ -33,6 +41,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
             jobs.preferences,
             jobs.ledger,
             clock,
+            FakeViews(),
         )
         return
     engine = connect(request.getfixturevalue(f"{request.param}_url"))
@@ -45,5 +54,6 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         ChatPreferences(engine),
         Ledger(engine, ALLOWANCE, now=clock),
         clock,
+        Views(engine),
     )
     engine.dispose()

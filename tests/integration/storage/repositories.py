@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import FakePreferences
-from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
+from tests.fakes.storage import (
+    FakeChats,
+    FakeDeliveries,
+    FakeJobs,
+    FakeSeenUpdates,
+    FakeSpending,
+    FakeViews,
+)
 from voice2text.accounts.allowance import Allowance
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
@@ -14,6 +21,7 @@ from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
+from voice2text.storage.views import Views
 
 # What the tests' day may cost, in millionths of a US dollar.
 DAILY = 1_000
@@ -38,3 +46,4 @@ class Storage:
     preferences: ChatPreferences | FakePreferences
     ledger: Ledger | FakeLedger
     clock: Clock
+    views: Views | FakeViews

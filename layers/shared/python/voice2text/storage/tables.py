@@ -98,10 +98,15 @@ class JobRow(Base):
     """A recording to be transcribed. `failure` is an exception's class name.
 
     `engine_reason` and what follows is what the transcript took (speech/heard.py, Usage).
+    `generation` and what follows is empty until the job is asked for again; `wanted_by` names the
+    message that asked, so that asking twice is told from asking once and being run twice.
     """
 
     __tablename__ = "jobs"
-    __table_args__ = (Index(None, "user_id", "transcribed_at"),)  # a person's recent languages
+    __table_args__ = (
+        Index(None, "user_id", "transcribed_at"),  # a person's recent languages
+        Index(None, "transcribed_at"),  # the latest jobs, for the speed of all
+    )
 
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -133,6 +138,12 @@ class JobRow(Base):
     started_at: Mapped[datetime | None]
     transcribed_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    generation: Mapped[int | None]
+    wanted_language: Mapped[str | None]
+    wanted_better: Mapped[bool | None]
+    wanted_words: Mapped[bool | None]
+    wanted_by: Mapped[str | None]
+    asker_id: Mapped[int | None]
 
 
 class PartRow(Base):
@@ -292,3 +303,21 @@ class LlmSpendingRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     reserved: Mapped[int]
     spent: Mapped[int]
+
+
+class ViewRow(Base):
+    """What the chat's messages of a transcript show: `View` of the domain."""
+
+    __tablename__ = "views"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
+        ),
+    )
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    generation: Mapped[int]
+    shown: Mapped[str]
+    awaited: Mapped[str | None]
+    changed_at: Mapped[datetime]
