@@ -172,7 +172,8 @@ class FakeJobs:
 
     def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
         state = self._state(key)
-        if state not in (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED):
+        is_stranded = state is JobState.TRANSCRIBED and key in self.undeliverables
+        if state not in (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED) and not is_stranded:
             return state is JobState.RECEIVED and self.wanted_by.get(key) == by
         self.wanted_by[key] = by
         self.failures.pop(key, None)

@@ -59,6 +59,8 @@ def test_what_has_no_outcome_is_not_asked_for_again(storage: Storage) -> None:
     storage.jobs.finish(KEY, transcript("a"), USAGE)
     assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
     assert job(storage).state is JobState.TRANSCRIBED
+    storage.jobs.undeliverable(KEY, "bug")
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")
 
 
 def test_the_old_text_stays_until_the_new_one_is_there(storage: Storage) -> None:

@@ -192,7 +192,7 @@ class Job:
     `attempts` counts starts, the present one included, that had no known outcome.
     `pinned_language` is what the chat asked for, an ISO 639-1 code; None is automatic.
     `recent_languages` are what the person spoke before, the latest first, and `vocabulary` what the
-    chat expects to be said; both are known at a start only.
+    chat expects to be said; both are known at a start only. `received_at_ms` is Unix time.
     """
 
     recording: Recording
@@ -207,6 +207,7 @@ class Job:
     generation: int = 0
     wanted: Wanted = Wanted()
     asker_id: int | None = None
+    received_at_ms: int | None = None
 
     @property
     def key(self) -> JobKey:

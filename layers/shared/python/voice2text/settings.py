@@ -69,6 +69,7 @@ class BotSettings:
     daily_minutes_per_person: int | None = 120
     daily_minutes_per_group: int | None = 240
     daily_minutes: int | None = 6000
+    speech_engine: str = "local"
     rewrites_queue_url: str = ""
 
 

@@ -4,7 +4,7 @@ The repositories are synchronous and called right from the handlers: a Lambda pr
 update at a time, so there is nothing else that the event loop could do meanwhile.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -26,8 +26,16 @@ from voice2text.chat import (
     words,
 )
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.outbox import Deliveries
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
+from voice2text.chat.transcript import again as second_times
+from voice2text.chat.transcript import router as transcript
+from voice2text.chat.transcript.again import Again
+from voice2text.chat.transcript.keyboards import Offer
+from voice2text.chat.transcript.router import TranscriptButtons
+from voice2text.chat.transcript.showing import Showing
+from voice2text.chat.transcript.wanting import Wanting
 
 
 class SeenUpdates(Protocol):
@@ -50,6 +58,10 @@ class ChosenThings(words.Vocabulary, ChatPreferences, Protocol):
     """All that the routers want of what chats chose."""
 
 
+class Jobs(asked.Jobs, transcript.Jobs, second_times.Jobs, Protocol):
+    """All that the routers want of the jobs."""
+
+
 class MalformedUpdate(Exception):
     """aiogram can't read the update; the text names the fields and quotes none of them."""
 
@@ -68,20 +80,35 @@ class Updates:
         seen_updates: SeenUpdates,
         chats: Chats,
         preferences: ChosenThings,
-        jobs: asked.Jobs,
-        deliveries: asked.Deliveries,
+        jobs: Jobs,
+        deliveries: Deliveries,
         recordings: recordings.Recordings,
         limits: Limits,
         log: recordings.Log,
-        modes: Sequence[str] = (),
+        showing: Showing,
+        wanting: Wanting,
+        offer: Offer = Offer(),  # noqa: B008 - frozen
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._bot = bot
         self._seen_updates = seen_updates
         self._chats = chats
-        menu = Menu(chats=chats, preferences=preferences, modes=modes, now=now)
+        menu = Menu(chats=chats, preferences=preferences, modes=offer.modes, now=now)
+        again = Again(jobs, recordings)
+        pressed = TranscriptButtons(
+            chats=chats,
+            jobs=jobs,
+            deliveries=deliveries,
+            preferences=preferences,
+            showing=showing,
+            wanting=wanting,
+            again=again,
+            offer=offer,
+        )
         self._dispatcher = _dispatcher(
             menu,
+            pressed,
+            again=again,
             chats=chats,
             preferences=preferences,
             jobs=jobs,
@@ -138,13 +165,14 @@ class Updates:
         return "undeliverable"
 
 
-def _dispatcher(menu: Menu, **dependencies: Any) -> Dispatcher:
+def _dispatcher(menu: Menu, pressed: TranscriptButtons, **dependencies: Any) -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True, **dependencies)
     dispatcher.include_routers(
         moved.router(),
         recordings.router(),
         commands.router(),
         menu.router(),
+        pressed.router(),
         pinning.router(),
         words.router(),
         asked.router(),

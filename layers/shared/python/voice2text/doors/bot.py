@@ -21,6 +21,9 @@ from voice2text.chat.apology import say_broken
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
 from voice2text.chat.sentences import Limits
+from voice2text.chat.transcript.keyboards import Offer
+from voice2text.chat.transcript.showing import Showing
+from voice2text.chat.transcript.wanting import Wanting
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
 from voice2text.doors.allowance import allowance_of
@@ -34,6 +37,7 @@ from voice2text.queues.envelopes import (
     decode,
 )
 from voice2text.queues.inbound import InboundQueues
+from voice2text.queues.rewrites import RewritesQueue
 from voice2text.queues.sqs import SqsQueue
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
@@ -44,6 +48,9 @@ from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.seen_updates import SeenUpdates
+from voice2text.storage.variants import Variants
+from voice2text.storage.views import Views
+from voice2text.text.variant import Mode
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -51,6 +58,9 @@ if TYPE_CHECKING:
 # Telegram answers within a second or not at all; a hung request must leave time for the others
 # of one delivery, five at most.
 _TIMEOUT_SECONDS = 10.0
+
+# speech.router's mode in which a person may ask for the service; importing that loads numpy.
+LOCAL_THEN_API = "local-then-api"
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
@@ -94,10 +104,20 @@ class Talker:
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
         session.middleware(Translate())
         self._bot = Bot(config.telegram_bot_token, session=session)
+        views, variants = Views(database), Variants(database)
+        rewrites = RewritesQueue(SqsQueue(sqs, config.rewrites_queue_url))
+        offer = offer_of(config)
+        wanting = Wanting(variants, rewrites, views)
+        showing = Showing(transcripts=self._jobs, views=views, wanting=wanting, offer=offer)
         self._deliver = Deliver(
             bot=self._bot,
             jobs=self._jobs,
             deliveries=deliveries,
+            views=views,
+            variants=variants,
+            showing=showing,
+            wanting=wanting,
+            offer=offer,
             chats=chats,
             preferences=preferences,
             balances=Ledger(database, allowance_of(config)),
@@ -114,6 +134,9 @@ class Talker:
             recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
             limits=limits,
             log=log,
+            showing=showing,
+            wanting=wanting,
+            offer=offer,
         )
 
     def take(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +166,7 @@ class Talker:
                     work = partial(self._receive, update, trace)
                 case EventHappened(event):
                     hop.follow(envelope.trace, event.key)
-                    work = partial(self._deliver, event)
+                    work = partial(self._deliver, event, envelope.trace)
                 case _:
                     raise MalformedEnvelope(f"{type(envelope).__name__} on the chat queue")
             with hop.step("schema"):
@@ -167,7 +190,7 @@ class Talker:
             match envelope:
                 case EventHappened(event, trace) if _is_an_end(event):
                     self._jobs.undeliverable(event.key, reason)
-                    self._apologize(trace, event.key, self._failed(event.key))
+                    self._apologize(trace, event.key, self._failed(event.key, event.generation))
                 case UpdateReceived(update, trace) if key := _key(update):
                     said = update.get("message") or update["channel_post"]
                     if recording_of(said):
@@ -177,8 +200,8 @@ class Talker:
         except Exception:  # whatever broke the answer may break the apology; the log has both
             log.exception("could not apologize")
 
-    def _failed(self, key: JobKey) -> Coroutine[Any, Any, str]:
-        return self._deliver(Event(EventKind.JOB_FAILED, key))
+    def _failed(self, key: JobKey, generation: int = 0) -> Coroutine[Any, Any, str]:
+        return self._deliver(Event(EventKind.JOB_FAILED, key, generation=generation))
 
     def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
         with observability.hop(log, "bot") as hop:
@@ -187,9 +210,16 @@ class Talker:
             count(hop)
 
 
+def offer_of(config: settings.BotSettings) -> Offer:
+    """What people are offered: rewriting where there is its queue, the service if in reserve."""
+    modes = tuple(mode.value for mode in Mode) if config.rewrites_queue_url else ()
+    return Offer(modes, better=config.speech_engine == LOCAL_THEN_API)
+
+
 def _is_an_end(event: Event) -> bool:
     """Whether the person waits for what it says of a recording."""
-    return event.kind is not EventKind.JOB_STARTED and event.edition is None
+    is_on_the_way = event.kind in (EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
+    return not is_on_the_way and event.edition is None
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

@@ -63,4 +63,5 @@ def job_of(
         generation=row.generation or 0,
         wanted=Wanted(row.wanted_language, bool(row.wanted_better), bool(row.wanted_words)),
         asker_id=row.asker_id,
+        received_at_ms=round(row.received_at.timestamp() * 1000),
     )

@@ -6,7 +6,7 @@ states it may start from, so that a late or repeated call changes nothing.
 
 from typing import Any
 
-from sqlalchemy import Engine, case, func, select, true, update
+from sqlalchemy import Engine, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from voice2text.domain import Job, JobKey, JobState, Recording, Transcript, Wanted
@@ -195,7 +195,7 @@ class Jobs:
         with writing(self._engine) as session:
             reopened = session.execute(
                 update(JobRow)
-                .where(_is(key), JobRow.state.in_(_OVER))
+                .where(_is(key), or_(JobRow.state.in_(_OVER), _is_stranded()))
                 .values(
                     state=JobState.RECEIVED,
                     attempts=0,
@@ -263,6 +263,11 @@ def _change(session: Session, key: JobKey, states: tuple[JobState, ...], **value
         update(JobRow).where(_is(key), JobRow.state.in_(states)).values(**values),
         execution_options={"synchronize_session": False},
     )
+
+
+def _is_stranded() -> Any:
+    """Transcribed, and then the chat could not be told."""
+    return (JobRow.state == JobState.TRANSCRIBED) & JobRow.undeliverable.is_not(None)
 
 
 def _generation() -> Any:
