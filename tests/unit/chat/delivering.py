@@ -64,8 +64,11 @@ class Delivery:
         self.time = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
     async def deliver(self, event: Event) -> str:
+        return await self.door()(event, "trace")
+
+    def door(self) -> Deliver:
         wanting = Wanting(self.variants, self.queues, self.views)
-        deliver = Deliver(
+        return Deliver(
             bot=self.bot,
             jobs=self.jobs,
             deliveries=self.deliveries,
@@ -82,7 +85,6 @@ class Delivery:
             limits=Limits(megabytes=20, minutes=120),
             now=lambda: self.time,
         )
-        return await deliver(event, "trace")
 
     def begin(self, recording: Recording = RECORDING) -> None:
         self.jobs.begin(recording)

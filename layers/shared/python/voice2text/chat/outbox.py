@@ -82,6 +82,11 @@ class Outbox:
         """Whether the message of this number was sent."""
         return number in self._sent
 
+    def number_of(self, message_id: int) -> int | None:
+        """The number under which a message was sent; None if it is none of the reply's."""
+        numbers = (number for number, sent in self._sent.items() if sent == message_id)
+        return max(numbers, default=None)  # what was the placeholder is something else by now
+
     def is_empty(self) -> bool:
         """Whether nothing was sent yet."""
         return not self._sent

@@ -11,9 +11,10 @@ from voice2text.accounts.preferences import Preferences
 from voice2text.chat import buttons
 from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.chat.meet import Acquaintances, meet
-from voice2text.chat.outbox import FIRST, Deliveries, Outbox
+from voice2text.chat.outbox import FIRST, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.again import Again
+from voice2text.chat.transcript.contents import MOST_MESSAGES
 from voice2text.chat.transcript.exporting import document, send_file
 from voice2text.chat.transcript.keyboards import ACTION, AGAIN, FILES, MORE, RETRY, Offer
 from voice2text.chat.transcript.press import Press, read
@@ -202,12 +203,15 @@ class TranscriptButtons:
     ) -> str:
         outbox = self._outbox(bot, job, self._preferences.of(job.key.chat_id))
         has_text = outbox.has(FIRST)
+        pressed = callback.message.message_id if callback.message else 0
+        number = outbox.number_of(pressed)
         if not await self._again.start(outbox, words, job, wanted, trace):
             await buttons.answer(callback, words.at_it_already)
             return "ignored"
         await buttons.answer(callback, words.again_started if has_text else None)
-        if has_text:
-            working = self._showing.buttons(words, job.key).working()
+        if has_text and number != VERDICT:  # that one is gone, or a placeholder
+            is_text = number is not None and number < FIRST + MOST_MESSAGES
+            working = self._showing.buttons(words, job.key).working() if is_text else None
             await self._turn(callback, job, words, bot, working)
         return "queued"
 
@@ -217,7 +221,7 @@ class TranscriptButtons:
         job: Job,
         words: Phrases,
         bot: Bot,
-        keyboard: InlineKeyboardMarkup,
+        keyboard: InlineKeyboardMarkup | None,
     ) -> None:
         """Another page of buttons in place of those pressed, or below a message too old for it."""
         pressed = callback.message
@@ -237,6 +241,8 @@ class TranscriptButtons:
                     raise
             else:
                 return
+        if keyboard is None:
+            return
         await bot.send_message(
             job.key.chat_id,
             words.buttons_anew,
