@@ -7,7 +7,8 @@ local := .local/envs/local/bin/python
 dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge deploy lock
+.PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge \
+  deploy rollback destroy lock image sizes sbom simulate costs load
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,13 +23,13 @@ demo: .local/envs/.run ## AUDIO=file [CHAT=id] [TIMEOUT=s]: a recording in, its 
 test: .local/envs/.test ## All tests; ONLY=tests/unit runs some of them
 	@$(dev) -m tests.run $(ONLY)
 
-check: .local/envs/.test ## Format, lint, types, import rules, migrations, templates, lock file; ONLY=…
+check: .local/envs/.test ## Format, lint, types, import rules, migrations, templates, policy, lock file; ONLY=…
 	@$(dev) -m infra.local.check $(if $(ONLY),"$(ONLY)")
 
 format: .local/envs/.test ## Formats the code and mends what ruff can mend
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h]: speed and accuracy, not verdicts
+bench: .local/envs/.test ## [AUDIO_DIR=dir] [ROUNDS=n] [LONG_HOURS=h] [DOORS=n]: speed and accuracy, no verdicts
 	@$(dev) -m tests.bench $(if $(AUDIO_DIR),"$${AUDIO_DIR}")
 
 dashboards: .local/envs/.test ## What the running local cloud measured, as three pictures; HOURS=24
@@ -50,8 +51,33 @@ migration: .local/envs/.test ## MESSAGE="…" [EMPTY=1]: a new migration, from w
 migration-merge: .local/envs/.test ## Two newest migrations, put in line
 	@$(dev) -m infra.local.merge_heads
 
-deploy: .local/envs/.run ## To AWS: not before its pipeline is here (issue 5)
-	@echo "There is no pipeline yet: infra/README.md says how to deploy by hand." >&2; exit 2
+deploy: .local/envs/.test ## STAGE=…: schema, application, webhook, proof; WAIT=s, BACKUP_ID=…
+	@$(local) -m infra.pipeline deploy --stage "$${STAGE-}"
+
+rollback: .local/envs/.test ## STAGE=…: the release before, or RELEASE=…; REVISION=… takes the schema back
+	@$(local) -m infra.pipeline rollback --stage "$${STAGE-}"
+
+destroy: .local/envs/.test ## STAGE=… CONFIRM=…: deletes a stage; its data too with ALLOW_DATA_LOSS=1
+	@$(local) -m infra.pipeline destroy --stage "$${STAGE-}"
+
+image: .local/envs/.test ## The transcriber's image, by docker, podman, or buildah on Debian
+	@$(dev) -m infra.image.build $(if $(BASE_IMAGE),--base "$(BASE_IMAGE)") $(if $(TAG),--tag "$(TAG)")
+
+sizes: .local/envs/.test ## Every function's zip and layers beside Lambda's limits, package by package
+	@$(dev) -m infra.local.sizes
+
+sbom: .local/envs/.run ## What is in the layer and the image (CycloneDX), into .local/sbom
+	@$(local) -m infra.local.sbom
+
+simulate: .local/envs/.test ## A model of the path: time to text from 1 to 1,000 messages a second
+	@$(dev) -m infra.scale.simulate
+
+costs: .local/envs/.test ## [WRITE=1]: 100, 10,000 and 1,000,000 recordings a month on AWS, in dollars
+	@$(dev) -m infra.scale.costs $(if $(WRITE),--write)
+
+load: .local/envs/.load ## [MINUTES=20] [RATE=0.25] [RECORDINGS="files"]: steady load, and a verdict
+	@$(dev) -m infra.load.run $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) \
+	  $(if $(filter-out file,$(origin PORT)),--port $(PORT)) $(RECORDINGS)
 
 lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 	@uv lock && $(PYTHON) infra/local/requirements.py
@@ -60,5 +86,8 @@ lock: ## After a change of pyproject.toml: uv.lock and what is generated from it
 .local/envs/.run: uv.lock pyproject.toml infra/local/environments.py
 	@$(PYTHON) infra/local/environments.py local cloud sam zip image && touch $@
 
+.local/envs/.load: .local/envs/.test
+	@$(PYTHON) infra/local/environments.py load && touch $@
+
 .local/envs/.test: .local/envs/.run
-	@$(PYTHON) infra/local/environments.py dev lint && touch $@
+	@$(PYTHON) infra/local/environments.py dev lint policy audit && touch $@

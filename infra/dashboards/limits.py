@@ -17,5 +17,6 @@ NEAR_TIMEOUT_MS = {
     "webhook": 18_000,
     "transcriber": 810_000,
     "bot": 54_000,
+    "rewriter": 810_000,
     "migrator": 810_000,
 }

@@ -133,7 +133,7 @@ def _queues() -> list[Graph]:
         Graph(
             "Wait in the queue, 90 of 100 are shorter",
             "ms",
-            by_door(Metric.QUEUE_MS, "p90", ("transcriber", "bot")),
+            by_door(Metric.QUEUE_MS, "p90", ("transcriber", "bot", "rewriter")),
         ),
     ]
 

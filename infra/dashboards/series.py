@@ -16,12 +16,21 @@ DOORS = {
     "webhook": "${WebhookName}",
     "transcriber": "${TranscriberName}",
     "bot": "${BotName}",
+    "rewriter": "${RewriterName}",
     "migrator": "${MigratorName}",
 }
 # Those that people's messages pass.
 PATH = ("webhook", "transcriber", "bot")
-QUEUES = {"recordings": "${RecordingsQueueName}", "chat": "${ChatQueueName}"}
-DEAD_QUEUES = {"recordings": "${RecordingsDeadQueueName}", "chat": "${ChatDeadQueueName}"}
+QUEUES = {
+    "recordings": "${RecordingsQueueName}",
+    "chat": "${ChatQueueName}",
+    "rewrites": "${RewritesQueueName}",
+}
+DEAD_QUEUES = {
+    "recordings": "${RecordingsDeadQueueName}",
+    "chat": "${ChatDeadQueueName}",
+    "rewrites": "${RewritesDeadQueueName}",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""`make check`: format, lint, types, import rules, migrations, templates, generated files."""
+"""`make check`: format, lint, types, imports, migrations, templates, generated files, an audit."""
 
 import subprocess
 import sys
 import time
 
+from infra.local.audit import LOUD
 from infra.local.environments import folder, python
 from infra.local.paths import ROOT
 
@@ -19,7 +20,10 @@ CHECKS = {
         *("template.yaml", "infra/data.yaml", "infra/dashboards/template.yaml"),
     ],
     "dashboards": [python("dev"), "-m", "infra.dashboards.write", "--check"],
+    "permissions": [python("dev"), "-m", "infra.local.permissions", "--check"],
+    "policy": [python("dev"), "-m", "infra.local.policy"],
     "generated files": [python("dev"), "infra/local/requirements.py", "--check"],
+    "audit": [python("dev"), "-m", "infra.local.audit"],
 }
 
 
@@ -36,6 +40,8 @@ def main(only: list[str]) -> int:
         print(f"· {name} … ", end="", flush=True)
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         print("ok" if done.returncode == 0 else "FAILED", f"({time.monotonic() - began:.1f} s)")
+        if done.returncode == 0 and LOUD in done.stdout:
+            print(done.stdout.strip())  # no failure, and not to be overlooked
         if done.returncode:
             failed.append(name)
             print((done.stdout + done.stderr).strip())

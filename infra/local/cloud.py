@@ -21,6 +21,7 @@ from infra.local.progress import UsageError, say, step
 from voice2text.chat.menu import menus
 from voice2text.intake.parse import KINDS
 
+STAGE = "local"
 STACK = "voice2text"
 DATA_STACK = "voice2text-data"
 TELEGRAM = "https://api.telegram.org"
@@ -63,6 +64,7 @@ class LocalCloud:
         local = Telegram(self._secrets["token"], f"http://127.0.0.1:{port}", real=False)
         self._telegram = Telegram(token, api_url, real=True) if token else local
         self.webhook_url = ""
+        self._outputs: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self._processes.end_left_overs()
@@ -93,13 +95,12 @@ class LocalCloud:
     def warm(self) -> None:
         """Starts the bot and the transcriber, so that nobody's first message waits for imports."""
         functions = deploy.client("lambda", self._aws_port)
-        for function in functions.list_functions()["Functions"]:
-            if function["FunctionName"].startswith((f"{STACK}-Bot", f"{STACK}-Transcriber")):
-                functions.invoke(
-                    FunctionName=function["FunctionName"],
-                    InvocationType="Event",
-                    Payload=b'{"Records": []}',
-                )
+        for alias in ("BotAlias", "TranscriberAlias"):
+            functions.invoke(
+                FunctionName=self._outputs[alias],
+                InvocationType="Event",
+                Payload=b'{"Records": []}',
+            )
 
     def _start(self) -> None:
         if self._telegram.real:
@@ -108,23 +109,43 @@ class LocalCloud:
         self._paths.database.parent.mkdir(parents=True, exist_ok=True)
         with step("starting the local AWS"):
             aws.start(self._processes, self._aws_port, self._paths.aws)
-        self._deploy()
+        references = self._put_secrets()
+        self._deploy(references)
         self._connect()
         running = {"port": self._port, "aws_port": self._aws_port}
         (self._paths.home / "run.json").write_text(json.dumps(running))
 
-    def _deploy(self) -> None:
+    def _put_secrets(self) -> dict[str, str]:
+        """Puts the secrets where they lie on AWS too; answers the references to them."""
+        parameters = deploy.client("ssm", self._aws_port)
+        secrets = {
+            "TelegramBotToken": ("telegram-bot-token", self._telegram.token),
+            "WebhookSecret": ("webhook-secret", self._secrets["webhook"]),
+        }
+        if key := self._llm.get("LlmApiKey"):
+            secrets["LlmApiKey"] = ("llm-api-key", key)
+        for place, value in secrets.values():
+            parameters.put_parameter(
+                Name=f"/voice2text/{STAGE}/{place}",
+                Value=value,
+                Type="SecureString",
+                Overwrite=True,
+            )
+        return {name: f"ssm:/voice2text/{STAGE}/{place}" for name, (place, _) in secrets.items()}
+
+    def _deploy(self, references: Mapping[str, str]) -> None:
         parameters = {
-            "TelegramBotToken": self._telegram.token,
+            **self._llm,
+            **references,
+            "Stage": STAGE,
             "TelegramApiUrl": self._telegram.url,
-            "WebhookSecret": self._secrets["webhook"],
             "DatabaseUrl": self._paths.database_url,
             "TranscriberImageUri": "local",
             "WhisperModel": str(self._paths.model),
-            **self._llm,
         }
         stamp = self._paths.home / "deployed"
         wanted = deploy.fingerprint(parameters)
+        parameters["CodeVersion"] = wanted[:12]
         stacks = [deploy.outputs(name, self._aws_port) for name in (DATA_STACK, STACK)]
         if not (all(stacks) and stamp.exists() and stamp.read_text() == wanted):
             stamp.unlink(missing_ok=True)
@@ -144,6 +165,7 @@ class LocalCloud:
         else:
             say("nothing has changed since the last deploy: using it")
             self._migrate(stacks[0]["MigratorName"])
+        self._outputs = stacks[1]
         api = stacks[1]["ApiId"]
         path = f"/_aws/execute-api/{api}/$default/telegram/webhook"
         self.webhook_url = f"http://127.0.0.1:{self._aws_port}{path}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import yaml
 
 from infra.local import aws
 from infra.local.environments import folder, uv
@@ -20,7 +21,7 @@ from infra.local.progress import UsageError
 
 # What a deploy depends on; a change in any of them makes the next run deploy again.
 _SOURCES = (
-    *("template.yaml", "infra/data.yaml", "infra/local"),
+    *("template.yaml", "infra/data.yaml", "infra/local", "infra/image/slim.py"),
     *("functions", "layers", "alembic", "alembic.ini"),
 )
 
@@ -57,6 +58,7 @@ def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str])
     Returns:
         the stack's outputs.
     """
+    say_version(template, parameters)
     # Parameters go by a file: everyone on this machine may read a command line.
     config = template.with_name("samconfig.toml")
     config.touch(mode=0o600)
@@ -71,6 +73,15 @@ def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str])
     ]
     _sam(arguments, aws.client_environment(port))
     return outputs(stack, port)
+
+
+def say_version(template: Path, parameters: Mapping[str, str]) -> None:
+    """Makes CodeVersion its parameter's default: the local AWS shows SAM nothing but defaults."""
+    whole = yaml.safe_load(template.read_text())
+    declared = whole["Parameters"].get("CodeVersion")
+    if declared and "CodeVersion" in parameters:
+        declared["Default"] = parameters["CodeVersion"]
+        template.write_text(yaml.safe_dump(whole, sort_keys=False))
 
 
 def outputs(stack: str, port: int) -> dict[str, str]:

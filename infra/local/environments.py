@@ -27,6 +27,9 @@ GROUPS = {
     "cloud": ["cloud"],
     "sam": ["sam"],
     "lint": ["lint"],
+    "policy": ["policy"],
+    "audit": ["audit"],
+    "load": ["load"],
 }
 # These import voice2text from the working tree.
 WITH_PROJECT = ("dev", "local")

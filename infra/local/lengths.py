@@ -1,4 +1,4 @@
-"""Doors stay doors: an app.py under 40 lines, no other file over 400."""
+"""Doors stay doors: an app.py under 40 lines, no other file over 400, a template excepted."""
 
 import subprocess
 import sys
@@ -8,6 +8,9 @@ from infra.local.paths import ROOT
 
 LONGEST_DOOR = 40
 LONGEST_FILE = 400
+# A template is data, and one deployment: cut in two it would be two stacks, of which one can fail.
+LONGEST_TEMPLATE = 800
+_TEMPLATES = {"template.yaml", "infra/data.yaml"}
 _CODE = {".py", ".js", ".css", ".html", ".yaml", ".sh", ".mako", ""}
 _GENERATED = {Path("uv.lock"), Path("infra/dashboards/template.yaml")}
 
@@ -31,7 +34,8 @@ def _too_long(name: Path) -> str | None:
     if name.suffix not in _CODE or name in _GENERATED or not file.is_file():
         return None
     door = name.match("functions/*/app.py")
-    most = LONGEST_DOOR - 1 if door else LONGEST_FILE
+    longest = LONGEST_TEMPLATE if name.as_posix() in _TEMPLATES else LONGEST_FILE
+    most = LONGEST_DOOR - 1 if door else longest
     lines = len(file.read_bytes().splitlines())
     return f"{name}: {lines} lines, {most} at most" if lines > most else None
 

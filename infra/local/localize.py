@@ -23,6 +23,13 @@ cd "$LAMBDA_TASK_ROOT"
 exec "{interpreter}" -m awslambdaric "$_HANDLER"
 """
 
+# What a function of this AWS can't have. Versions and the alias it has, as the template says.
+_UNKNOWN = {
+    "Layers": "a custom runtime gets none: they are on its path instead",
+    "SnapStart": "it serves AWS's own Python only, and this one is a custom runtime",
+    "DeploymentPreference": "there is no CodeDeploy: the alias moves at once",
+}
+
 
 def localize(built: Path, target: Path) -> Path:
     """Writes the local template into `target`, made anew, from the folder that sam built.
@@ -39,9 +46,10 @@ def localize(built: Path, target: Path) -> Path:
     for name, resource in resources.items():
         if resource["Type"] == "AWS::Serverless::Function":
             _function(resource, built, target / name, path)
-    for name in layers:  # this AWS gives a custom runtime no layers: they are on its path instead
+    for name in layers:
         del resources[name]
-    template.get("Globals", {}).get("Function", {}).pop("Layers", None)
+    for name in _UNKNOWN:
+        template.get("Globals", {}).get("Function", {}).pop(name, None)
     _one_machine(template)
     written = target / "template.yaml"
     written.write_text(yaml.safe_dump(template, sort_keys=False))
@@ -52,7 +60,8 @@ def _function(resource: dict[str, Any], built: Path, code: Path, layers: str) ->
     properties = resource["Properties"]
     metadata = resource.pop("Metadata", {})
     resource.pop("IgnoreGlobals", None)
-    properties.pop("Layers", None)
+    for name in _UNKNOWN:
+        properties.pop(name, None)
     if properties.pop("PackageType", "Zip") == "Image":
         properties.pop("ImageUri")
         origin = (ROOT / metadata["Dockerfile"]).parent

@@ -7,14 +7,12 @@ and recordings of so many seconds (10 unless told).
 from dataclasses import dataclass
 
 from infra.local.progress import UsageError
+from infra.scale.prices import ARM_GB_SECOND, REQUEST, X86_GB_SECOND
+from infra.scale.template import memory_mb
 from tests.bench.options import finish
-from tests.infra.template import resources
-from voice2text.observability import lambda_price
 from voice2text.speech.api.families import GPT_4O_MINI, GROQ_TURBO, WHISPER_1, Family
 from voice2text.speech.api.prices import cost
 
-X86_GB_SECOND, ARM_GB_SECOND = lambda_price.X86_GB_SECOND, lambda_price.ARM_GB_SECOND
-REQUEST = lambda_price.REQUEST
 HOUR_SECONDS = 3_600
 # A service, its family of models, and millionths of a dollar a minute. The family's own record has
 # the list price, but for the mini: there it is a ceiling that counts on the most tokens possible,
@@ -50,15 +48,9 @@ def at_service(load: Load, family: Family, per_minute: int) -> float:
     return each * load.recordings / 1_000_000
 
 
-def memory_mb() -> int:
-    """What template.yaml gives the transcriber."""
-    found: int = resources("AWS::Serverless::Function")["Transcriber"]["MemorySize"]
-    return found
-
-
 def print_costs(name: str, load: Load) -> None:
     """The table for one kind of recording."""
-    memory = memory_mb()
+    memory = memory_mb()["Transcriber"]
     print(
         f"dollars per hour of sound, {name} of {load.recording_seconds:.1f} s, RTF {load.rtf:.3f}:"
     )

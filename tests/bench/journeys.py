@@ -90,13 +90,16 @@ def _webhook(paths: Paths) -> None:
         if each["FunctionName"].startswith(f"{STACK}-Webhook")
     )
     environ = configuration["Environment"]["Variables"]
+    place = environ["WEBHOOK_SECRET"].removeprefix("ssm:")
+    parameters = client("ssm", PORT + 1)
+    secret = parameters.get_parameter(Name=place, WithDecryption=True)["Parameter"]["Value"]
     built = paths.build / STACK / "built"
     layers = f"{built}/VendorLayer/python:{built}/SharedLayer/python"
     event = {
         "version": "2.0",
         "rawPath": PATH,
         "rawQueryString": "",
-        "headers": {HEADER.decode(): environ["WEBHOOK_SECRET"]},
+        "headers": {HEADER.decode(): secret},
         "requestContext": {"http": {"method": "POST", "path": PATH, "sourceIp": "127.0.0.1"}},
         "body": json.dumps(voice_update()),
         "isBase64Encoded": False,

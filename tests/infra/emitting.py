@@ -24,13 +24,16 @@ from tests.integration.migrated import ROOT, upgraded
 from tests.unit.updates import voice_update
 from tests.unit.webhook.api_gateway import Webhook
 from voice2text.domain import Event, EventKind, JobKey
-from voice2text.doors import bot, migrator, transcriber
+from voice2text.doors import bot, migrator, rewriter, transcriber
+from voice2text.doors.database import connect_to
 from voice2text.errors import Refusal
-from voice2text.queues.envelopes import EventHappened, RecordingReceived, encode
-from voice2text.settings import TranscriberSettings
-from voice2text.speech.router import Mode
+from voice2text.queues.envelopes import EventHappened, RecordingReceived, RewriteRequested, encode
+from voice2text.secrets import Secret
+from voice2text.settings import RewriterSettings, TranscriberSettings
+from voice2text.speech.router import Mode as Engines
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.text.variant import Edition, Mode, Variant
 
 # One recording for each class of lengths, in milliseconds.
 LENGTHS_MS = (5_000, 100_000, 500_000, 3_000_000)
@@ -47,6 +50,7 @@ def emitted(folder: Path) -> list[Emission]:
             _webhook()
             _transcriber(database_url, patch)
             _bot(database_url)
+            _rewriter(database_url)
             _migrator(database_url)
     return list(emissions_in(printed.getvalue()))
 
@@ -56,12 +60,12 @@ def _engines(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Closes what the doors connect."""
     made: list[Engine] = []
 
-    def connecting(database_url: str) -> Engine:
-        made.append(connect(database_url))
+    def connecting(url: Secret) -> Engine:
+        made.append(connect_to(url))
         return made[-1]
 
-    for door in (transcriber, bot):
-        patch.setattr(door, "connect", connecting)
+    for door in (transcriber, bot, rewriter):
+        patch.setattr(door, "connect_to", connecting)
     yield
     for engine in made:
         engine.dispose()
@@ -86,7 +90,7 @@ def _transcriber(database_url: str, patch: pytest.MonkeyPatch) -> None:
             whisper_model="/nowhere",
         )
         body = encode(RecordingReceived(recording(JobKey(7, 1)), "u1"))
-        door = transcriber.Transcriber(config, Mode.LOCAL)
+        door = transcriber.Transcriber(config, Engines.LOCAL)
         assert door.take({"Records": [record(body)]}, lambda: 899.0) == {"batchItemFailures": []}
 
 
@@ -112,6 +116,20 @@ def _bot(database_url: str) -> None:
 
 def _event(kind: EventKind, key: JobKey) -> EventHappened:
     return EventHappened(Event(kind, key), "u1", sent_at_ms=1_795_000_000_000)
+
+
+def _rewriter(database_url: str) -> None:
+    config = RewriterSettings(
+        database_url=database_url,
+        rewrites_queue_url="https://sqs/1/rewrites",
+        rewrites_dead_queue_url="https://sqs/1/rewrites-dead",
+        chat_queue_url="https://sqs/1/chat.fifo",
+    )
+    wish = RewriteRequested(JobKey(7, 1), Edition(Variant(Mode.POLISHED), "0123abcd"), "u1")
+    door = rewriter.Rewriter(config, None)
+    assert door.take({"Records": [record(encode(wish))]}, lambda: 899.0) == {
+        "batchItemFailures": []
+    }
 
 
 def _migrator(database_url: str) -> None:

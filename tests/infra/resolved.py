@@ -45,7 +45,7 @@ def stack(name: str, **given: str) -> Stack:
         key: given.get(key, str(one.get("Default", ""))) for key, one in whole["Parameters"].items()
     }
     assert given.keys() <= parameters.keys()
-    decide = _Conditions(whole.get("Conditions", {}), parameters)
+    decide = Conditions(whole.get("Conditions", {}), parameters)
     resources = {
         key: decide.value({k: v for k, v in copy.deepcopy(one).items() if k != "Condition"})
         for key, one in whole["Resources"].items()
@@ -57,7 +57,9 @@ def stack(name: str, **given: str) -> Stack:
     return Stack(parameters, resources, outputs)
 
 
-class _Conditions:
+class Conditions:
+    """A template's conditions for parameters that are known."""
+
     def __init__(self, conditions: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
         self._conditions = conditions
         self._parameters = parameters

@@ -1,45 +1,19 @@
-"""template.yaml and infra/data.yaml as Python sees them, after SAM's own reading of the tags."""
+"""template.yaml and infra/data.yaml as the tests ask about them."""
 
-from functools import cache
 from typing import Any
 
-import yaml
+from infra.local.templates import resources, template
+from infra.local.templates import statements as with_conditions
 
-from infra.local.paths import ROOT
-
-
-class _Tags(yaml.SafeLoader):
-    pass
-
-
-def _tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix == "Ref" else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        return {name: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    raise ValueError(suffix)
-
-
-_Tags.add_multi_constructor("!", _tag)
-
-
-@cache
-def template(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load((ROOT / name).read_text(), Loader=_Tags)  # noqa: S506
-    return loaded
-
-
-def resources(kind: str, name: str = "template.yaml") -> dict[str, dict[str, Any]]:
-    """The properties of every resource of a kind, by its logical name."""
-    return {
-        logical: resource["Properties"]
-        for logical, resource in template(name)["Resources"].items()
-        if resource["Type"] == kind
-    }
+__all__ = ["resources", "statements", "template", "variables"]
 
 
 def variables(function: str, name: str = "template.yaml") -> set[str]:
     """The environment variables that a function gets."""
     properties = resources("AWS::Serverless::Function", name)[function]
     return set(properties["Environment"]["Variables"])
+
+
+def statements(role: str, name: str = "template.yaml") -> list[dict[str, Any]]:
+    """All that a role may do, under every condition."""
+    return [statement for _, statement in with_conditions(role, name)]

@@ -10,6 +10,7 @@ import yaml
 from infra.local.localize import localize
 from infra.local.paths import ROOT
 from tests.infra.template import template
+from voice2text.secrets.references import SECRETS_MANAGER, SSM
 
 pytestmark = pytest.mark.infra
 
@@ -68,13 +69,38 @@ def test_all_else_is_as_in_the_template(local: dict[str, Any]) -> None:
     assert gone == {"VendorLayer", "SharedLayer"}
 
 
+def test_what_is_called_by_its_alias_is_so_here_too(local: dict[str, Any]) -> None:
+    assert local["Globals"]["Function"]["AutoPublishAlias"] == "live"
+    assert local["Resources"]["WebhookIntegration"]["Properties"]["IntegrationUri"] == {
+        "Ref": "Webhook.Alias"
+    }
+
+
+def test_what_this_aws_can_t_do_is_gone_from_functions_and_nothing_else(
+    local: dict[str, Any],
+) -> None:
+    original = template("template.yaml")
+    changed = {"Runtime", "Handler", "CodeUri", "PackageType", "ImageUri", "Events"}
+    gone = {"Layers", "SnapStart", "DeploymentPreference"}
+    for name, resource in local["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            before = original["Resources"][name]["Properties"]
+            kept = {key: value for key, value in before.items() if key not in changed | gone}
+            now = resource["Properties"]
+            assert {key: value for key, value in now.items() if key not in changed} == kept
+    before = original["Globals"]["Function"]
+    kept = {key: value for key, value in before.items() if key not in gone}
+    assert local["Globals"]["Function"] == kept
+
+
 def test_the_layer_keeps_every_aws_service_that_a_door_speaks_to() -> None:
-    doors = (ROOT / "layers/shared/python/voice2text/doors").glob("*.py")
+    package = ROOT / "layers/shared/python/voice2text"
+    doors = (package / "doors").glob("*.py")
     spoken_to = {
         service
         for door in doors
         for service in re.findall(r'client\("([a-z0-9]+)"', door.read_text())
-    }
+    } | {SSM, SECRETS_MANAGER}
     makefile = (ROOT / "layers/vendor/Makefile").read_text()
     [kept] = re.findall(r"^SERVICES := (.*)$", makefile, re.MULTILINE)
     assert spoken_to == set(kept.split())

@@ -20,13 +20,14 @@ from tests.integration.chat.door import DAY_MS, batch, came_back, settings
 from voice2text.chat.phrases import phrases
 from voice2text.domain import Event, EventKind, JobKey, JobState
 from voice2text.doors import bot as door
+from voice2text.doors.database import connect_to
 from voice2text.errors import Refusal
 from voice2text.observability import Metric
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, UpdateReceived, decode
+from voice2text.secrets import Secret
 from voice2text.settings import SettingsError
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
-from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 
 pytestmark = pytest.mark.integration
@@ -73,11 +74,11 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Closes what the door connects."""
     made: list[Engine] = []
 
-    def connecting(database_url: str) -> Engine:
-        made.append(connect(database_url))
+    def connecting(url: Secret) -> Engine:
+        made.append(connect_to(url))
         return made[-1]
 
-    monkeypatch.setattr(door, "connect", connecting)
+    monkeypatch.setattr(door, "connect_to", connecting)
     yield
     for engine in made:
         engine.dispose()

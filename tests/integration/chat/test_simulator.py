@@ -105,7 +105,7 @@ async def house(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
     engine = connect(sqlite_url)
-    monkeypatch.setattr(door, "connect", lambda _: engine)
+    monkeypatch.setattr(door, "connect_to", lambda _: engine)
     simulator = Simulator(tmp_path / "data")
     await simulator.start()
     built = House(simulator, sqlite_url, engine)

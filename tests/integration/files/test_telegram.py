@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.files import FakeFiles
+from tests.fakes.secrets import FakeClock, FakeStore, plain
 from tests.integration.files.bot_api import TOKEN, Answer, BotApi, serving
 from voice2text.domain import MEBIBYTE
 from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.files import telegram
 from voice2text.files.telegram import LocalFilesUnreachable, TelegramFiles
+from voice2text.secrets import Secret
+from voice2text.secrets.secret import PAUSE_SECONDS
 from voice2text.speech.transcribe import AudioSource
 
 pytestmark = pytest.mark.integration
@@ -30,7 +33,7 @@ def api() -> Iterator[BotApi]:
 
 @pytest.fixture
 def files(api: BotApi) -> TelegramFiles:
-    return TelegramFiles(TOKEN, api.url, CAP)
+    return TelegramFiles(plain(TOKEN), api.url, CAP)
 
 
 def fetched(files: AudioSource, file_id: str = "id") -> bytes:
@@ -87,7 +90,7 @@ def test_a_path_with_odd_characters_is_quoted(api: BotApi, files: TelegramFiles)
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_the_base_url_may_end_in_a_slash(api: BotApi, slash: str) -> None:
     api.offers("id", b"sound")
-    assert fetched(TelegramFiles(TOKEN, api.url + slash, CAP)) == b"sound"
+    assert fetched(TelegramFiles(plain(TOKEN), api.url + slash, CAP)) == b"sound"
 
 
 def test_telegrams_own_limit(api: BotApi, files: TelegramFiles) -> None:
@@ -119,7 +122,7 @@ def test_25_mb_that_nobody_announced_are_refused_while_they_stream(
 
 def test_exactly_the_cap_is_taken(api: BotApi) -> None:
     api.offers("id", b"\0" * MEBIBYTE)
-    assert len(fetched(TelegramFiles(TOKEN, api.url, MEBIBYTE))) == MEBIBYTE
+    assert len(fetched(TelegramFiles(plain(TOKEN), api.url, MEBIBYTE))) == MEBIBYTE
 
 
 def test_a_link_that_has_expired_is_gone(api: BotApi, files: TelegramFiles) -> None:
@@ -155,7 +158,7 @@ def test_an_answer_that_is_not_telegrams_is_retried(
 
 
 def test_a_wrong_token_waits_for_the_operator(api: BotApi) -> None:
-    retryable = failure(TelegramFiles("43:wrong", api.url, CAP))
+    retryable = failure(TelegramFiles(plain("43:wrong"), api.url, CAP))
     assert retryable.after == 60
     assert "TELEGRAM_BOT_TOKEN" in str(retryable)
 
@@ -164,7 +167,7 @@ def test_a_server_that_does_not_answer_in_time_is_retried(
     api: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(telegram, "READ_SECONDS", 0.2)
-    files = TelegramFiles(TOKEN, api.url, CAP)
+    files = TelegramFiles(plain(TOKEN), api.url, CAP)
     api.offers("id", b"sound")
     api.get_file["id"].pause_s = 1.0
     failure(files)
@@ -209,11 +212,11 @@ def test_nobody_listening_is_retried() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    failure(TelegramFiles(TOKEN, f"http://127.0.0.1:{port}", CAP))
+    failure(TelegramFiles(plain(TOKEN), f"http://127.0.0.1:{port}", CAP))
 
 
 def test_a_name_that_does_not_resolve_is_retried() -> None:
-    failure(TelegramFiles(TOKEN, "http://telegram.invalid", CAP))
+    failure(TelegramFiles(plain(TOKEN), "http://telegram.invalid", CAP))
 
 
 def test_a_redirect_is_not_followed(api: BotApi, files: TelegramFiles) -> None:
@@ -255,3 +258,20 @@ def test_local_files_out_of_reach_say_what_to_do(api: BotApi, files: TelegramFil
     with pytest.raises(LocalFilesUnreachable, match="--local") as raised:
         fetched(files)
     assert TOKEN not in "".join(traceback.format_exception(raised.value))
+
+
+def test_a_replaced_token_costs_nobody_a_message(api: BotApi) -> None:
+    store, clock = FakeStore({"/token": "42:replaced"}), FakeClock()
+    files = TelegramFiles(Secret("TOKEN", "ssm:/token", store, clock=clock), api.url, CAP)
+    api.offers("id", b"sound")
+    failure(files)
+    store.texts["/token"] = TOKEN
+    clock.now += PAUSE_SECONDS
+    assert fetched(files) == b"sound"
+    assert store.asked == 2
+
+
+def test_a_token_out_of_reach_is_retried(api: BotApi) -> None:
+    files = TelegramFiles(Secret("TOKEN", "ssm:/token", FakeStore()), api.url, CAP)
+    assert "TOKEN" in str(failure(files))
+    assert api.asked == []

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
+from tests.fakes.secrets import FakeStore
 from tests.integration.migrated import FOLDER
 from tests.integration.postgres import Server
 from voice2text.doors.migrator import door
@@ -41,7 +42,7 @@ def test_secrets_as_rds_keeps_them_and_a_rotation(
     # The owner's has no host, as one that RDS manages; the test server has no TLS.
     of_owner = {"username": owner.username, "password": owner.password, "sslmode": "disable"}
     of_app = {"username": f"{owner.username}_app", "password": "word"}
-    kept = {"secretsmanager:owner": of_owner, "secretsmanager:app": of_app}
+    store = FakeStore({"owner": json.dumps(of_owner), "app": json.dumps(of_app)})
     handler = door(
         {
             "LAMBDA_TASK_ROOT": str(tmp_path),
@@ -49,16 +50,21 @@ def test_secrets_as_rds_keeps_them_and_a_rotation(
             "DATABASE_ENDPOINT": f"{owner.host}:{owner.port}/{owner.database}",
             "APPLICATION_SECRET": "secretsmanager:app",
         },
-        lambda reference: json.dumps(kept[reference]),
+        store,
     )
     assert handler(UP, None)["ok"]
     server.execute(f"ALTER ROLE {owner.username} PASSWORD 'second'")
     stale = handler(UP, None)["error"]
     assert stale is not None
     assert (stale["code"], stale["sqlstate"]) == ("unreachable", "28P01")
-    of_owner["password"] = "second"
+    store.texts["owner"] = json.dumps(of_owner | {"password": "second"})
     assert handler(UP, None)["noop"]
     url = owner.set(username=f"{owner.username}_app", password="word")
     engine = connect(url.render_as_string(hide_password=False))
     SchemaGate(engine).check()
     engine.dispose()
+    store.down = True
+    unread = handler(UP, None)["error"]
+    assert unread is not None
+    assert unread["code"] == "unreachable"
+    assert "secretsmanager: down" in unread["what_to_do"]

@@ -21,9 +21,11 @@ from tests.fakes.sqs import MemorySqs, hops, record
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from voice2text.domain import EventKind, JobState
 from voice2text.doors import engines, transcriber
+from voice2text.doors.database import connect_to
 from voice2text.errors import Refusal, Retryable
 from voice2text.observability import Metric
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, decode, encode
+from voice2text.secrets import Secret
 from voice2text.settings import SettingsError, TranscriberSettings, read
 from voice2text.speech.router import Mode
 from voice2text.speech.whisper.files import MODEL_FILES, ModelMissing
@@ -71,11 +73,11 @@ def sqs(monkeypatch: pytest.MonkeyPatch, api: BotApi, hears: FakeEngine) -> Iter
         monkeypatch.setenv(name, value)
     engines: list[Engine] = []
 
-    def connecting(database_url: str) -> Engine:
-        engines.append(connect(database_url))
+    def connecting(url: Secret) -> Engine:
+        engines.append(connect_to(url))
         return engines[-1]
 
-    monkeypatch.setattr(transcriber, "connect", connecting)
+    monkeypatch.setattr(transcriber, "connect_to", connecting)
     monkeypatch.setattr(transcriber, "router_of", lambda *_: hears)
     DOORS.clear()
     yield memory

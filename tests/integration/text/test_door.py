@@ -72,7 +72,7 @@ def sqs(
         "LLM_MICRO_DOLLARS_PER_MILLION_OUTPUT_TOKENS": "420000",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(rewriter, "connect", lambda _: database)
+    monkeypatch.setattr(rewriter, "connect_to", lambda _: database)
     jobs = Jobs(database)
     jobs.begin(recording(KEY))
     jobs.finish(KEY, TALK, USAGE)

@@ -1,16 +1,9 @@
 import pytest
 
 from infra.local.progress import UsageError
-from tests.bench.costs import (
-    ARM_GB_SECOND,
-    SERVICES,
-    X86_GB_SECOND,
-    Load,
-    at_service,
-    main,
-    memory_mb,
-    on_lambda,
-)
+from infra.scale.prices import ARM_GB_SECOND, X86_GB_SECOND
+from infra.scale.template import memory_mb
+from tests.bench.costs import SERVICES, Load, at_service, main, on_lambda
 
 pytestmark = pytest.mark.unit
 
@@ -40,12 +33,12 @@ def test_a_short_recording_costs_the_least_that_a_service_bills() -> None:
 
 
 def test_memory_is_the_templates() -> None:
-    assert memory_mb() >= 1_769
+    assert memory_mb()["Transcriber"] >= 1_769
 
 
 def test_prints_the_formula(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["0.1"]) == 0
-    assert f"3600 s × 0.100 × {memory_mb()} MB / 1024" in capsys.readouterr().out
+    assert f"3600 s × 0.100 × {memory_mb()['Transcriber']} MB / 1024" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [[], ["fast"], ["0"], ["0.1", "-3"]])

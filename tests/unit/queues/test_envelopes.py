@@ -104,14 +104,6 @@ def test_a_version_of_tomorrow_is_named() -> None:
         decode('{"v": 2, "type": "event", "trace": "u1", "body": {}}')
 
 
-def test_code_of_another_release_understands_the_body() -> None:
-    recording = Recording(JobKey(1, 2), ChatType.PRIVATE, RecordingKind.VOICE, "f", "u")
-    whole = json.loads(encode(RecordingReceived(recording, "u1")))
-    assert "sent_at_ms" not in whole["body"]  # older code builds a recording of the body alone
-    del whole["sent_at_ms"]  # and its messages have none
-    assert decode(json.dumps(whole)) == RecordingReceived(recording, "u1")
-
-
 def test_an_event_of_older_code_is_about_no_variant() -> None:
     body = '{"kind": "JobFinished", "key": {"chat_id": 7, "message_id": 8}}'
     envelope = decode(f'{{"v": 1, "type": "event", "trace": "u1", "body": {body}}}')
@@ -137,3 +129,11 @@ def test_a_wish_carries_names_only(key: JobKey, edition: Edition) -> None:
         "key": {"chat_id": key.chat_id, "message_id": key.message_id},
         "edition": edition.code,
     }
+
+
+def test_code_of_another_release_understands_the_body() -> None:
+    recording = Recording(JobKey(1, 2), ChatType.PRIVATE, RecordingKind.VOICE, "f", "u")
+    whole = json.loads(encode(RecordingReceived(recording, "u1")))
+    assert "sent_at_ms" not in whole["body"]  # older code builds a recording of the body alone
+    del whole["sent_at_ms"]  # and its messages have none
+    assert decode(json.dumps(whole)) == RecordingReceived(recording, "u1")

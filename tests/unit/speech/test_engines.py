@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.secrets import plain
 from voice2text.doors.engines import mode_of, router_of
 from voice2text.settings import SettingsError, TranscriberSettings, read
 from voice2text.speech.router import Mode
@@ -128,7 +129,7 @@ def test_the_model_is_in_memory_before_the_first_recording(
     loaded: list[str] = []
     monkeypatch.setattr(WhisperEngine, "load", lambda engine: loaded.append(engine.name))
     config = read(TranscriberSettings, {**DOOR, **model, **API})
-    router_of(config, connect(config.database_url), mode)
+    router_of(config, plain(config.speech_api_key), connect(config.database_url), mode)
     assert len(loaded) == (mode is not Mode.API)
 
 
@@ -136,5 +137,5 @@ def test_a_model_that_cannot_be_loaded_waits_for_somebody_to_tell(
     model: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     config = read(TranscriberSettings, {**DOOR, **model})
-    router_of(config, connect(config.database_url), Mode.LOCAL)
+    router_of(config, plain(config.speech_api_key), connect(config.database_url), Mode.LOCAL)
     assert "could not be loaded" in caplog.text

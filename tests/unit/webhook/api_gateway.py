@@ -10,7 +10,9 @@ from typing import Any
 from mangum import Mangum
 
 from tests.fakes.queues import FakeAside, FakeQueues
+from tests.fakes.secrets import plain
 from voice2text.doors.webhook import PATH, app
+from voice2text.secrets import Secret
 
 SECRET = "a-secret_0123456789"
 SECRET_HEADER = {"x-telegram-bot-api-secret-token": SECRET}
@@ -25,10 +27,10 @@ class Reply:
 class Webhook:
     """The webhook over fakes."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: Secret | None = None) -> None:
         self.queues = FakeQueues()
         self.aside = FakeAside()
-        self._app = app(SECRET.encode(), self.queues, self.aside)
+        self._app = app(secret or plain(SECRET), self.queues, self.aside)
 
     def post(
         self,

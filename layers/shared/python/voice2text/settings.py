@@ -11,9 +11,12 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WebhookSettings:
-    """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API)."""
+    """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API).
 
-    webhook_secret: str
+    Here and below, a secret is itself or a reference to itself (secrets/references.py).
+    """
+
+    webhook_secret: str = field(repr=False)
     recordings_queue_url: str
     chat_queue_url: str
     aside_bucket: str
@@ -30,9 +33,9 @@ class TranscriberSettings:
     minutes of sound a day, per person, per group, and for everybody; 0 is without a limit.
     """
 
-    telegram_bot_token: str
+    telegram_bot_token: str = field(repr=False)
     telegram_api_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     recordings_queue_url: str
     recordings_dead_queue_url: str
     chat_queue_url: str
@@ -58,9 +61,9 @@ class BotSettings:
     button for it.
     """
 
-    telegram_bot_token: str
+    telegram_bot_token: str = field(repr=False)
     telegram_api_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     recordings_queue_url: str
     chat_queue_url: str
     chat_dead_queue_url: str
@@ -83,7 +86,7 @@ class RewriterSettings:
     the UTC day's cap are in millionths of a US dollar.
     """
 
-    database_url: str
+    database_url: str = field(repr=False)
     rewrites_queue_url: str
     rewrites_dead_queue_url: str
     chat_queue_url: str
@@ -104,7 +107,7 @@ class MigratorSettings:
     none, the migrator makes no role.
     """
 
-    database_url: str
+    database_url: str = field(repr=False)
     database_endpoint: str = ""
     application_secret: str = field(default="", repr=False)
     code_version: str = "unknown"

@@ -8,7 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.fakes.secrets import FakeClock, FakeStore
+from voice2text.secrets import Secret
+from voice2text.secrets.secret import PAUSE_SECONDS
 from voice2text.services import openai_client
+from voice2text.services.key import Key
 from voice2text.speech.api import openai_service
 from voice2text.speech.api.openai_service import OpenAiService
 from voice2text.speech.api.request import Request
@@ -29,7 +33,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def answering(give: Give) -> Iterator[OpenAiService]:
+def answering(give: Give, key: str | Key = "sk-key") -> Iterator[OpenAiService]:
     """A service that is answered so; `give` writes everything behind the request."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -44,7 +48,7 @@ def answering(give: Give) -> Iterator[OpenAiService]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         service = OpenAiService(
-            ApiSettings(f"http://127.0.0.1:{server.server_port}/v1", "sk-key", "whisper-1")
+            ApiSettings(f"http://127.0.0.1:{server.server_port}/v1", key, "whisper-1")
         )
         try:
             yield service
@@ -158,3 +162,34 @@ def test_a_bug_in_the_client_is_a_reply(monkeypatch: pytest.MonkeyPatch) -> None
     reply = service.post(REQUEST, timeout_s=5)
     assert (reply.status, reply.lost) == (None, "the client failed")
     service.close()
+
+
+def test_a_replaced_key_is_asked_with_at_once() -> None:
+    heard: list[str] = []
+
+    def give(to: BaseHTTPRequestHandler) -> None:
+        heard.append(to.headers["Authorization"])
+        good = heard[-1] == "Bearer sk-new"
+        begin(to, 200 if good else 401)
+        to.wfile.write(b'{"text": "hello"}' if good else b"{}")
+
+    store, clock = FakeStore({"/key": "sk-old"}), FakeClock()
+    with answering(give, Secret("SPEECH_API_KEY", "ssm:/key", store, clock=clock)) as service:
+        assert service.post(REQUEST, timeout_s=5).status == 401
+        store.texts["/key"] = "sk-new"
+        clock.now += PAUSE_SECONDS
+        assert service.post(REQUEST, timeout_s=5).status == 200
+        assert service.post(REQUEST, timeout_s=5).status == 200
+    old, new = "Bearer sk-old", "Bearer sk-new"
+    assert heard == [old, old, new, new]
+
+
+def test_a_key_out_of_reach_is_nothing_sent_and_nothing_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = FakeStore(down=True)
+    key = Secret("KEY", "ssm:/key", store)
+    service = OpenAiService(ApiSettings("http://127.0.0.1:9/v1", key, "whisper-1"))
+    reply = service.post(REQUEST, timeout_s=1)
+    assert (reply.status, reply.sent) == (None, False)
+    assert "KEY: ssm: down" in caplog.text

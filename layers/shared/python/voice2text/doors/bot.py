@@ -18,8 +18,10 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from voice2text import observability, settings
 from voice2text.chat.apology import say_broken
+from voice2text.chat.authorize import UNREAD, Authorize
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
+from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing
@@ -27,6 +29,8 @@ from voice2text.chat.transcript.wanting import Wanting
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
 from voice2text.doors.allowance import allowance_of
+from voice2text.doors.database import connect_to
+from voice2text.doors.snapshot import on_snapshot
 from voice2text.doors.told import count, measure_told
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
@@ -39,10 +43,11 @@ from voice2text.queues.envelopes import (
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.rewrites import RewritesQueue
 from voice2text.queues.sqs import SqsQueue
+from voice2text.secrets import Secret, Store
+from voice2text.secrets.aws import AwsStore
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
-from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
@@ -75,7 +80,14 @@ def door(environ: Mapping[str, str]) -> Handler:
     """
     observability.one_voice(log)
     config = settings.read(settings.BotSettings, environ)
-    talker = Talker(config, sqs=boto3.client("sqs"), session=telegram(config.telegram_api_url))
+    store = AwsStore()
+    talker = Talker(
+        config,
+        sqs=boto3.client("sqs"),
+        session=telegram(config.telegram_api_url),
+        store=store,
+    )
+    on_snapshot(environ, store.prepare, prime)
     return lambda event, _context: talker.take(event)
 
 
@@ -88,14 +100,20 @@ class Talker:
     """What one process keeps from message to message: the event loop and its connections."""
 
     def __init__(
-        self, config: settings.BotSettings, *, sqs: "SQSClient", session: BaseSession
+        self,
+        config: settings.BotSettings,
+        *,
+        sqs: "SQSClient",
+        session: BaseSession,
+        store: Store | None = None,
     ) -> None:
         # aiohttp's connections belong to one loop: asyncio.run would close it after each message.
         self._loop = asyncio.Runner()
         self._bugs: Counter[str] = Counter()
         self._queue = SqsQueue(sqs, config.chat_queue_url)
         self._dead = SqsQueue(sqs, config.chat_dead_queue_url)
-        database = connect(config.database_url)
+        store = store or AwsStore()
+        database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         chats = Chats(database)
@@ -103,7 +121,9 @@ class Talker:
         deliveries = Deliveries(database)
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
         session.middleware(Translate())
-        self._bot = Bot(config.telegram_bot_token, session=session)
+        token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
+        session.middleware(Authorize(token, session))
+        self._bot = Bot(UNREAD, session=session)
         views, variants = Views(database), Variants(database)
         rewrites = RewritesQueue(SqsQueue(sqs, config.rewrites_queue_url))
         offer = offer_of(config)

@@ -6,6 +6,7 @@ import re
 from sqlalchemy import Engine as Database
 
 from voice2text.doors.urls import is_url
+from voice2text.secrets import Secret
 from voice2text.services.breaker import Breaker
 from voice2text.settings import SettingsError, TranscriberSettings
 from voice2text.speech.api import ApiSettings, SpeechApi
@@ -39,7 +40,7 @@ def mode_of(config: TranscriberSettings) -> Mode:
     return mode
 
 
-def router_of(config: TranscriberSettings, database: Database, mode: Mode) -> Router:
+def router_of(config: TranscriberSettings, key: Secret, database: Database, mode: Mode) -> Router:
     """The router over what the mode needs, the model in memory if it is one that is needed."""
     local = WhisperEngine(model_folder(config.whisper_model))
     if mode is not Mode.API:
@@ -47,7 +48,7 @@ def router_of(config: TranscriberSettings, database: Database, mode: Mode) -> Ro
     if mode is Mode.LOCAL:
         return Router(mode, local)
     budget = Spending(database, config.speech_api_daily_micro_dollars)
-    return Router(mode, local, PaidApi(_api(config), budget, Breaker()))
+    return Router(mode, local, PaidApi(_api(config, key), budget, Breaker()))
 
 
 def _load(local: WhisperEngine) -> None:
@@ -80,22 +81,24 @@ def _require_api(config: TranscriberSettings, mode: Mode) -> None:
             "SPEECH_API_URL must be like https://api.example/v1; what is special in a user's name "
             "or password has to be percent-encoded."
         )
-    if not re.fullmatch(r"[!-~]+", config.speech_api_key):
+    if not re.fullmatch(r"[!-~]+", config.speech_api_key):  # so is a reference, too
         raise SettingsError(
             "SPEECH_API_KEY must be printable ASCII without spaces, or no header can hold it."
         )
-    if config.speech_api_micro_dollars_per_minute is None and not _api(config).price(60_000):
+    if config.speech_api_micro_dollars_per_minute is None and not _api(
+        config, config.speech_api_key
+    ).price(60_000):
         raise SettingsError(
             "SPEECH_API_MICRO_DOLLARS_PER_MINUTE is missing, and what SPEECH_API_MODEL costs is "
             "not known here: set it, 0 for a server of your own."
         )
 
 
-def _api(config: TranscriberSettings) -> SpeechApi:
+def _api(config: TranscriberSettings, key: Secret | str) -> SpeechApi:
     return SpeechApi(
         ApiSettings(
             base_url=config.speech_api_url,
-            key=config.speech_api_key,
+            key=key,
             model=config.speech_api_model,
             micro_dollars_per_minute=config.speech_api_micro_dollars_per_minute,
         )

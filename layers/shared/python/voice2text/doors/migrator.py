@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from voice2text.errors import Retryable
 from voice2text.migrations.answer import Answer, blank
 from voice2text.migrations.errors import Code, MigrationError
 from voice2text.migrations.request import Action
 from voice2text.migrations.roles import Role
 from voice2text.migrations.runner import Migrator
 from voice2text.observability import Hop, Metric, hop, logger, one_voice
+from voice2text.secrets import Secret, Store
+from voice2text.secrets.aws import AwsStore
 from voice2text.settings import MigratorSettings, read
 from voice2text.storage.credentials import as_url, read_secret
 from voice2text.storage.engine import connect_for_migrations
@@ -20,38 +23,43 @@ from voice2text.storage.url import BadDatabaseUrl
 _log = logger("migrator")
 
 Handler = Callable[[dict[str, Any], object], Answer]
-Resolve = Callable[[str], str]
 
 
-def door(environ: Mapping[str, str], resolve: Resolve = str) -> Handler:
+def door(environ: Mapping[str, str], store: Store | None = None) -> Handler:
     """The Lambda handler: does what `{"action": …, "revision": …, "expected_current": …}` asks.
 
     Args:
         environ: the environment variables.
-        resolve: turns a reference to a secret into the secret; asked anew by every invocation,
-            because a password changes while the function is warm.
+        store: reads the secrets that the variables name; every invocation reads them anew, because
+            a password changes while the function is warm.
 
     Raises:
         SettingsError: DATABASE_URL is missing.
     """
     one_voice(_log)
     settings = read(MigratorSettings, environ)
+    store = store or AwsStore()
     folder = Path(environ["LAMBDA_TASK_ROOT"]) / "alembic"  # Lambda sets it: where app.py lies
 
     def handler(event: dict[str, Any], context: object) -> Answer:
         with hop(_log, "migrator") as here:
-            answer = answer_to(
-                event,
-                resolve(settings.database_url),
-                folder,
-                code_version=settings.code_version,
-                endpoint=settings.database_endpoint,
-                application=(
-                    resolve(settings.application_secret) if settings.application_secret else ""
-                ),
-                # Absent where somebody calls the handler by hand.
-                remaining_ms=getattr(context, "get_remaining_time_in_millis", None),
-            )
+            try:
+                database_url, application = _secrets(settings, store)
+            except Retryable as exc:
+                answer = blank()
+                said = f"A secret can't be read now ({exc}). Mend that, and send the request again."
+                answer["error"] = MigrationError(Code.UNREACHABLE, said).as_failure()
+            else:
+                answer = answer_to(
+                    event,
+                    database_url,
+                    folder,
+                    code_version=settings.code_version,
+                    endpoint=settings.database_endpoint,
+                    application=application,
+                    # Absent where somebody calls the handler by hand.
+                    remaining_ms=getattr(context, "get_remaining_time_in_millis", None),
+                )
             here.follow(answer["run_id"])
             _log.info("answered", answer=answer)
             report(here, answer)
@@ -112,6 +120,15 @@ def report(here: Hop, answer: Answer) -> None:
     }
     if action in (Action.CHECK, Action.VERIFY):  # the findings of others say something else
         here.measures[Metric.DRIFT_FINDINGS] = len(answer["findings"])
+
+
+def _secrets(settings: MigratorSettings, store: Store) -> tuple[str, str]:
+    """The database's URL or JSON, and that of the application's role; empty where there is none."""
+    application = settings.application_secret
+    return (
+        Secret("DATABASE_URL", settings.database_url, store).value(),
+        Secret("APPLICATION_SECRET", application, store).value() if application else "",
+    )
 
 
 def _role(secret: str) -> Role | None:

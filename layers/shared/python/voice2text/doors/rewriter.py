@@ -9,6 +9,7 @@ import boto3
 
 from voice2text import observability, settings
 from voice2text.domain import Event
+from voice2text.doors.database import connect_to
 from voice2text.doors.writers import llm_of, writer_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -19,7 +20,8 @@ from voice2text.queues.envelopes import (
 )
 from voice2text.queues.heartbeat import heartbeat
 from voice2text.queues.sqs import SqsQueue
-from voice2text.storage.engine import connect
+from voice2text.secrets import Secret
+from voice2text.secrets.aws import AwsStore
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.variants import Variants
@@ -37,6 +39,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     Raises:
         SettingsError: a variable is missing, or means nothing.
     """
+    observability.one_voice(log)
     config = settings.read(settings.RewriterSettings, environ)
     rewriter = Rewriter(config, llm_of(config))
 
@@ -92,11 +95,13 @@ class Rewriter:
         self._rewrites = SqsQueue(sqs, config.rewrites_queue_url)
         self._dead = SqsQueue(sqs, config.rewrites_dead_queue_url)
         self._chat = SqsQueue(sqs, config.chat_queue_url)
-        database = connect(config.database_url)
+        store = AwsStore()
+        database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         self._variants = Variants(database)
-        self._writer = writer_of(config, database, llm)
+        key = Secret("LLM_API_KEY", config.llm_api_key, store)
+        self._writer = writer_of(config, key, database, llm)
 
     def take(self, event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
         """Handles a batch, in the time that is left; answers which messages come back."""
@@ -113,7 +118,7 @@ class Rewriter:
         with observability.hop(log, "rewriter") as hop:
             hop.queued_at_ms = message.sent_at_ms
             wish = _wish(message)
-            hop.key, hop.trace = wish.key, wish.trace
+            hop.follow(wish.trace, wish.key)
             self._gate.check()
             claim = secrets.token_hex(8)
             held = Held(self._rewrites, self._variants, wish, claim)

@@ -11,6 +11,7 @@ import boto3
 from voice2text import observability, settings
 from voice2text.domain import MEBIBYTE, Event
 from voice2text.doors.allowance import allowance_of
+from voice2text.doors.database import connect_to
 from voice2text.doors.engines import mode_of, router_of
 from voice2text.files.telegram import TelegramFiles
 from voice2text.observability import Metric
@@ -23,13 +24,14 @@ from voice2text.queues.envelopes import (
 )
 from voice2text.queues.heartbeat import heartbeat
 from voice2text.queues.sqs import SqsQueue
+from voice2text.secrets import Secret
+from voice2text.secrets.aws import AwsStore
 from voice2text.speech.decode import Caps
 from voice2text.speech.engine import Engine
 from voice2text.speech.heard import Transcription
 from voice2text.speech.router import Mode
 from voice2text.speech.spans import total_ms
 from voice2text.speech.transcribe import give_up, transcribe
-from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.schema_gate import SchemaGate
@@ -95,12 +97,15 @@ class Transcriber:
         self._recordings = SqsQueue(sqs, config.recordings_queue_url)
         self._dead = SqsQueue(sqs, config.recordings_dead_queue_url)
         self._chat = SqsQueue(sqs, config.chat_queue_url)
-        database = connect(config.database_url)
+        store = AwsStore()
+        database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
         self._ledger = Ledger(database, allowance_of(config))
-        self._source = TelegramFiles(config.telegram_bot_token, config.telegram_api_url, max_bytes)
-        self._engine: Engine = router_of(config, database, mode)
+        token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
+        self._source = TelegramFiles(token, config.telegram_api_url, max_bytes)
+        key = Secret("SPEECH_API_KEY", config.speech_api_key, store)
+        self._engine: Engine = router_of(config, key, database, mode)
         self._caps = Caps(bytes=max_bytes, seconds=config.max_audio_minutes * 60)
 
     def take(self, event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ No framework: one route, and every import is paid for by each cold start.
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from botocore.config import Config
@@ -13,12 +13,16 @@ from botocore.session import get_session
 from mangum import Mangum
 from mangum.types import ASGI
 
+from voice2text.doors.snapshot import on_snapshot
+from voice2text.errors import Retryable
 from voice2text.files.bucket import AsideBucket
 from voice2text.intake import receive as intake
 from voice2text.intake.secret import HEADER, Claim, judge
 from voice2text.observability import Hop, Metric, hop, logger, one_voice
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
+from voice2text.secrets import Secret
+from voice2text.secrets.aws import AwsStore
 from voice2text.settings import SettingsError, WebhookSettings, read
 
 PATH = "/telegram/webhook"
@@ -48,26 +52,44 @@ def door(environ: Mapping[str, str]) -> Mangum:
     """
     one_voice(log)
     settings = read(WebhookSettings, environ)
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", settings.webhook_secret):
-        raise SettingsError(
-            "WEBHOOK_SECRET must be 1-256 characters of A-Z, a-z, 0-9, _ and -: "
-            "Telegram refuses any other in setWebhook."
-        )
-    sqs = _client("sqs")
+    client = _clients()
+    store = AwsStore(client)
+    secret = Secret("WEBHOOK_SECRET", settings.webhook_secret, store)
+    if not secret.is_reference:
+        accepted(secret.value())
+    sqs = client("sqs")
     queues = InboundQueues(
         SqsQueue(sqs, settings.recordings_queue_url), SqsQueue(sqs, settings.chat_queue_url)
     )
     # S3's client waits for the first malformed update: a cold start need not pay for it.
-    aside = AsideBucket(lambda: _client("s3"), settings.aside_bucket)
-    return Mangum(app(settings.webhook_secret.encode(), queues, aside), lifespan="off")
+    aside = AsideBucket(lambda: client("s3"), settings.aside_bucket)
+    on_snapshot(environ, store.prepare)
+    return Mangum(app(secret, queues, aside), lifespan="off")
 
 
-def _client(service: str) -> Any:
-    """An AWS client by botocore: boto3 around it imports S3's transfer manager, 90 ms of 300."""
-    return get_session().create_client(service, config=_QUICK)
+def accepted(text: str) -> list[bytes]:
+    """The secrets in WEBHOOK_SECRET: one, or the new one and, behind a comma, the one before it.
+
+    Raises:
+        SettingsError: one of them is not one that Telegram can send; it is not quoted.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 2 or not all(re.fullmatch(r"[A-Za-z0-9_-]{1,256}", part) for part in parts):
+        raise SettingsError(
+            "WEBHOOK_SECRET must be 1-256 characters of A-Z, a-z, 0-9, _ and -, for Telegram "
+            "refuses any other in setWebhook; and while it is replaced, the new one, a comma, "
+            "the old one."
+        )
+    return [part.encode() for part in parts]
 
 
-def app(secret: bytes, queues: intake.Queues, aside: intake.Aside) -> ASGI:
+def _clients() -> Callable[[str], Any]:
+    """AWS clients by botocore: boto3 around it imports S3's transfer manager, 90 ms of 300."""
+    session = get_session()
+    return lambda service: session.create_client(service, config=_QUICK)
+
+
+def app(secret: Secret, queues: intake.Queues, aside: intake.Aside) -> ASGI:
     """The ASGI application: POST /telegram/webhook."""
 
     async def handle(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -84,7 +106,7 @@ async def _respond(
     here: Hop,
     scope: MutableMapping[str, Any],
     receive: Receive,
-    secret: bytes,
+    secret: Secret,
     queues: intake.Queues,
     aside: intake.Aside,
 ) -> tuple[int, intake.Answer]:
@@ -92,7 +114,12 @@ async def _respond(
         return 404, intake.Answer("not_found")
     if scope["method"] != "POST":
         return 405, intake.Answer("method_not_allowed")
-    claim = judge([value for name, value in scope["headers"] if name.lower() == HEADER], secret)
+    values = [value for name, value in scope["headers"] if name.lower() == HEADER]
+    try:
+        claim = _claim(values, secret)
+    except (Retryable, SettingsError):
+        log.exception("nobody can be let in; Telegram will send it again")
+        return 503, intake.Answer("no_secret")
     if claim is not Claim.AUTHENTIC:
         return claim.value, intake.Answer("unauthentic")
     body = await _body(receive)
@@ -101,6 +128,15 @@ async def _respond(
     except Exception:
         log.exception("not queued; Telegram will send it again")
         return 503, intake.Answer("not_queued")
+
+
+def _claim(values: Sequence[bytes], secret: Secret) -> Claim:
+    """Whether it is Telegram; a wrong value may be a newer secret than the one we know."""
+    known = secret.value()
+    claim = judge(values, accepted(known))
+    if claim is Claim.WRONG and secret.renew(known):
+        return judge(values, accepted(secret.value()))
+    return claim
 
 
 async def _body(receive: Receive) -> bytes:

@@ -1,10 +1,12 @@
 """The rewriter's engine, as its settings want it."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import Engine as Database
 
 from voice2text.doors.urls import is_url
+from voice2text.secrets import Secret
 from voice2text.services.breaker import Breaker
 from voice2text.settings import RewriterSettings, SettingsError
 from voice2text.storage.spending import Spending
@@ -44,7 +46,7 @@ def llm_of(config: RewriterSettings) -> LlmSettings | None:
             "LLM_API_URL must be like https://api.example/v1; what is special in a user's name or "
             "password has to be percent-encoded."
         )
-    if not re.fullmatch(r"[!-~]+", config.llm_api_key):
+    if not re.fullmatch(r"[!-~]+", config.llm_api_key):  # so is a reference, too
         raise SettingsError(
             "LLM_API_KEY must be printable ASCII without spaces, or no header can hold it."
         )
@@ -53,9 +55,11 @@ def llm_of(config: RewriterSettings) -> LlmSettings | None:
     )
 
 
-def writer_of(config: RewriterSettings, database: Database, llm: LlmSettings | None) -> Writes:
+def writer_of(
+    config: RewriterSettings, key: Secret, database: Database, llm: LlmSettings | None
+) -> Writes:
     """Who rewrites; where there is no LLM, somebody who says so."""
     if llm is None:
         return NoRewriter()
     budget = Spending(database, config.llm_daily_micro_dollars, row=LlmSpendingRow)
-    return PaidRewriter(Rewriter(Llm(llm)), budget, Breaker())
+    return PaidRewriter(Rewriter(Llm(replace(llm, key=key))), budget, Breaker())

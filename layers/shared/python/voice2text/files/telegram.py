@@ -6,10 +6,11 @@ of them leaves this module: exceptions are raised anew `from None`, log lines ar
 
 import json
 import logging
+import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote
 
 import urllib3
@@ -41,6 +42,16 @@ LOGGERS_THAT_NAME_URLS = ("urllib3.connectionpool", "urllib3.poolmanager", "urll
 BAD_TOKEN_PAUSE_SECONDS = 60
 
 
+class Token(Protocol):
+    """The bot's token, which may be changed while we run."""
+
+    def value(self) -> str:
+        """What it is now."""
+
+    def renew(self, refused: str) -> bool:
+        """Reads it anew; whether it is another one than `refused`."""
+
+
 class LocalFilesUnreachable(Exception):
     """The Bot API server answers paths on its own disk; the message says what to do."""
 
@@ -55,7 +66,7 @@ class TelegramFiles:
             (core.telegram.org/bots/api#getfile), one's own Bot API server 2000 MB.
     """
 
-    def __init__(self, token: str, api_url: str, max_bytes: int) -> None:
+    def __init__(self, token: Token, api_url: str, max_bytes: int) -> None:
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._max_bytes = max_bytes
@@ -65,7 +76,7 @@ class TelegramFiles:
             headers={"Accept-Encoding": "identity"},
         )
         for name in LOGGERS_THAT_NAME_URLS:
-            logging.getLogger(name).addFilter(_Redaction(token))
+            logging.getLogger(name).addFilter(_Redaction())
 
     def fetch(self, file_id: str, into: BinaryIO) -> int:
         """Writes the file into `into`; answers its size in bytes.
@@ -74,7 +85,13 @@ class TelegramFiles:
             Refused: TOO_LARGE (limit in megabytes) or FILE_GONE.
             Retryable: Telegram is down, slow, busy, or does not know our token.
         """
-        told = self._get_file(file_id)
+        token = self._token.value()
+        told = self._get_file(file_id, token)
+        if told is None and self._token.renew(token):
+            token = self._token.value()
+            told = self._get_file(file_id, token)
+        if told is None:
+            raise Retryable("getFile: is TELEGRAM_BOT_TOKEN right?", after=BAD_TOKEN_PAUSE_SECONDS)
         if int(told.get("file_size") or 0) > self._max_bytes:
             raise self._too_large()
         path = told.get("file_path")
@@ -82,13 +99,14 @@ class TelegramFiles:
             raise Refused(Refusal.FILE_GONE)
         if path.startswith("/"):
             return self._copy(Path(path), into)
-        return self._download(path, into)
+        return self._download(path, token, into)
 
-    def _get_file(self, file_id: str) -> dict[str, Any]:
+    def _get_file(self, file_id: str, token: str) -> dict[str, Any] | None:
+        """Where the file lies; None where Telegram does not know our token."""
         try:
             answer = self._http.request(
                 "POST",
-                f"{self._api_url}/bot{self._token}/getFile",
+                f"{self._api_url}/bot{token}/getFile",
                 fields={"file_id": file_id},
                 encode_multipart=False,
                 redirect=False,
@@ -103,13 +121,15 @@ class TelegramFiles:
             if "too big" in str(body.get("description")):
                 raise self._too_large()
             raise Refused(Refusal.FILE_GONE)
+        if answer.status in (401, 404):
+            return None
         raise _busy("getFile", answer.status, body)
 
-    def _download(self, path: str, into: BinaryIO) -> int:
+    def _download(self, path: str, token: str, into: BinaryIO) -> int:
         try:
             answer = self._http.request(
                 "GET",
-                f"{self._api_url}/file/bot{self._token}/{quote(path)}",
+                f"{self._api_url}/file/bot{token}/{quote(path)}",
                 preload_content=False,
                 redirect=False,
             )
@@ -176,13 +196,9 @@ def _busy(what: str, status: int, body: dict[str, Any]) -> Retryable:
 
 
 class _Redaction(logging.Filter):
-    """Takes the token out of urllib3's own log lines."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__()
-        self._token = token
+    """Takes the token out of urllib3's own log lines, whichever it is or was."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = record.getMessage().replace(self._token, "[token]")
+        record.msg = re.sub(r"/bot[^/\s]+", "/bot[token]", record.getMessage())
         record.args = ()
         return True

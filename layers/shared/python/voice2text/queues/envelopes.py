@@ -69,7 +69,8 @@ def encode(envelope: Envelope) -> str:
         case EventHappened(event=event, sent_at_ms=sent_at_ms):
             whole |= {"type": "event", "sent_at_ms": sent_at_ms, "body": asdict(event)}
         case RewriteRequested(key=key, edition=edition):
-            whole |= {"type": "rewrite", "body": {"key": asdict(key), "edition": edition.code}}
+            body = {"key": asdict(key), "edition": edition.code}
+            whole |= {"type": "rewrite", "body": body}
     return json.dumps(whole, separators=(",", ":"))
 
 

@@ -1,0 +1,259 @@
+"""`make deploy STAGE=…`: every step may be repeated; what is done already is found done."""
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from infra.local.environments import python
+from infra.local.paths import ROOT
+from infra.local.progress import UsageError
+from infra.pipeline import backup, migrate
+from infra.pipeline.account import PATIENT
+from infra.pipeline.aliases import ALIAS, versions
+from infra.pipeline.job import Job, declared
+from infra.pipeline.releases import Release
+from infra.pipeline.report import Outcome, Step, say
+from infra.pipeline.stacks import Stack
+from infra.pipeline.targets import Builds, tidy
+from infra.pipeline.telegram import BotApi
+from infra.pipeline.vault import bot_token, prepare
+from voice2text.storage.revisions import REVISIONS
+
+DATA = "infra/data.yaml"
+APPLICATION = "template.yaml"
+DASHBOARDS = "infra/dashboards/template.yaml"
+HEAD = REVISIONS[-1]
+
+
+def deploy(job: Job) -> None:
+    """Brings the stage to this code: schema first, then the application, then the proof.
+
+    Raises:
+        UsageError: a step failed; the report says what runs now.
+    """
+    Deployment(job).run()
+
+
+class Deployment:
+    """One deployment, step by step."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._stage = job.stage
+        self._step = job.progress.step
+        self._report = job.progress.report
+        self._builds = Builds(job.home / "build", job.target, job.stage)
+
+    def run(self) -> None:
+        """All steps."""
+        job = self._job
+        with self._step("tools"):
+            job.target.require_tools()
+        with self._step("secrets") as here:
+            token = bot_token(job.vault, job.environ)
+            here.said = f"the bot is @{BotApi(self._stage.telegram_url, token).name()}"
+            prepare(job.vault, token, by_url=self._stage.needs_url, environ=job.environ)
+        self._check()
+        built = self._build()
+        with self._step("image") as here:
+            image, here.said = job.target.image()
+        secrets = job.secrets()
+        data = self._deploy_data(built[DATA], secrets)
+        self._migrate(data)
+        # From here on the schema may be ahead of the code, which is allowed; the code goes back.
+        good = job.releases.current()
+        report = self._report
+        report.outcome = Outcome.BROKEN  # as long as nothing else is known: Ctrl-C, say
+        report.next = "Run the same command again, or go back: `make rollback`."
+        try:
+            release = self._deploy_application(built[APPLICATION], data, secrets, image)
+        except Exception:
+            self._after_a_failure(good)
+            raise
+        job.releases.record(release)
+        report.release, report.outcome = release.id, Outcome.DEPLOYED
+        if DASHBOARDS in built:
+            report.next = "But its dashboards are not: see the error, then run it again."
+            self._deploy_dashboards(built[DASHBOARDS], data)
+        report.next = ""
+        if self._stage.target == "aws":
+            tidy(job.home / "build")
+
+    def _check(self) -> None:
+        with self._step("check") as here:
+            if not self._stage.checks:
+                here.state, here.said = "skipped", "stages.toml names none"
+                return
+            command = [python("dev"), "-m", "infra.local.check", *self._stage.checks]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise UsageError(f"`make check` fails:\n{(done.stdout + done.stderr)[-3000:]}")
+            here.said = ", ".join(self._stage.checks)
+
+    def _build(self) -> dict[str, Path]:
+        with self._step("build") as here:
+            names = [name for name in (DATA, APPLICATION, DASHBOARDS) if (ROOT / name).exists()]
+            built = self._builds.templates(names)
+            here.said = ", ".join(names)
+        return built
+
+    def _deploy_data(self, built: Path, secrets: Mapping[str, str]) -> Stack:
+        with self._step("data stack") as here:
+            parameters = {"Stage": self._stage.name, "Architecture": self._stage.architecture}
+            if "DatabaseUrl" in secrets:
+                parameters["DatabaseUrl"] = secrets["DatabaseUrl"]
+            parameters |= self._stage.data
+            content = self._content(DATA, parameters)
+            return self._bring(self._stage.data_stack, built, parameters, content, here)
+
+    def _migrate(self, data: Stack) -> None:
+        job, report = self._job, self._report
+        with self._step("plan") as here:
+            functions = job.account.client("lambda", PATIENT)
+            migrator = migrate.Function(functions, migrate.published(functions, data.outputs))
+            plan = migrate.planned(migrator, HEAD)
+            report.schema = {"from": plan.start, "to": plan.start}
+            here.said = f"{plan.start} -> {plan.to}: {', '.join(plan.steps) or 'nothing to do'}"
+        with self._step("backup") as here:
+            if plan.backup_needed:
+                report.backup_id = backup.before_migration(
+                    job.account.client("rds"),
+                    job.stacks.resources(data.name, backup.CLUSTER),
+                    self._stage.name,
+                    plan.sha,
+                    plan.start,
+                    job.environ.get("BACKUP_ID", ""),
+                )
+                here.said = report.backup_id
+            else:
+                here.state, here.said = "skipped", "the plan loses nothing"
+        with self._step("migrate") as here:
+            if not plan.steps:
+                here.state, here.said = "skipped", f"the schema is at {plan.to}"
+                return
+            try:
+                answer = migrate.apply(migrator, plan, say)
+            except UsageError:
+                with suppress(UsageError):  # it may have come a part of the way
+                    report.schema["to"] = migrate.current(migrator)
+                raise
+            report.schema["to"] = answer["to"]
+            here.said = f"the schema is at {answer['to']}"
+
+    def _deploy_application(
+        self, built: Path, data: Stack, secrets: Mapping[str, str], image: str
+    ) -> Release:
+        job = self._job
+        parameters = {
+            **data.outputs,  # an output that is called like a parameter is meant for it
+            **secrets,
+            "Stage": self._stage.name,
+            "TranscriberImageUri": image,
+            **_database(data),
+            **self._stage.application,
+        }
+        content = self._content(APPLICATION, parameters)
+        key = f"{self._stage.name}/templates/{content}.yaml"
+        with self._step("application") as here:
+            stack = self._bring(
+                self._stage.application_stack, built, parameters, content, here, keep=key
+            )
+        with self._step("webhook") as here:
+            bot = job.bot()
+            url = job.target.webhook_url(stack.outputs)
+            bot.set_webhook(url, job.webhook_secret(), self._stage.max_connections)
+            here.said = f"set, and menus in {bot.set_menus()} languages"
+        with self._step("smoke test") as here:
+            here.said = job.smoke(stack)
+        aliases = job.stacks.resources(stack.name, ALIAS)
+        return Release(
+            id=content[:12],
+            template=key,
+            content=content,
+            parameters={k: v for k, v in parameters.items() if secrets.get(k) != v},
+            code_version=self._report.code_version,
+            schema=self._report.schema["to"] or HEAD,
+            versions=versions(job.account.client("lambda"), aliases),
+        )
+
+    def _deploy_dashboards(self, built: Path, data: Stack) -> None:
+        with self._step("dashboards") as here:
+            stacks = self._job.stacks
+            names = stacks.names(data.name) | stacks.names(self._stage.application_stack)
+            parameters = {
+                **{f"{logical}Name": physical for logical, physical in names.items()},
+                "MigratorLogGroup": names.get("MigratorLogs", ""),
+                "ApiId": names.get("Api", ""),
+                "ClusterId": data.outputs.get("DatabaseClusterId", ""),
+                "Stage": self._stage.name,
+                **self._stage.dashboards,
+            }
+            parameters = {key: parameters[key] for key in declared(built) if key in parameters}
+            content = self._content(DASHBOARDS, parameters)
+            self._bring(self._stage.dashboards_stack, built, parameters, content, here)
+
+    def _after_a_failure(self, good: Release | None) -> None:
+        """Code back, schema untouched."""
+        job, report = self._job, self._report
+        if good is None:
+            report.outcome = Outcome.BROKEN
+            report.next = (
+                "There is no earlier release to go back to: mend what the error names, then run "
+                "`make deploy` again."
+            )
+            return
+        try:
+            with self._step("code back") as here:
+                stack = job.go_back(good)
+                here.said = f"release {good.id} of {good.at}; {job.smoke(stack)}"
+        except Exception as exc:
+            report.outcome = Outcome.BROKEN
+            report.next = f"Going back failed, too ({exc}). `make rollback` tries it again."
+            return
+        report.outcome, report.release = Outcome.CODE_BACK, good.id
+        report.next = (
+            f"The schema stays at {report.schema['to']}, which that code works with. Mend what "
+            "the error names, then run `make deploy` again."
+        )
+
+    def _bring(
+        self,
+        name: str,
+        built: Path,
+        parameters: Mapping[str, str],
+        content: str,
+        here: Step,
+        keep: str | None = None,
+    ) -> Stack:
+        """Deploys a stack, if it isn't that already; keeps the packaged template in the bucket."""
+        stack = self._job.stacks.settled(name)
+        if stack and stack.is_made_of(content):
+            here.said = "is that already"
+            return stack
+        self._job.progress.guard()
+        packaged = self._job.package(built, self._job.home)
+        if keep:
+            self._job.bucket.put(keep, packaged.read_bytes())
+        here.said = "updated" if stack else "created"
+        # The ledger keeps a commit's name; a new commit alone is no new code, so it is no part of
+        # the content.
+        version = {"CodeVersion": f"{self._report.code_version}.{content[:8]}"}
+        own = version if name == self._stage.data_stack else {}
+        return self._job.deploy(name, packaged, own | dict(parameters), content)
+
+    def _content(self, template: str, parameters: Mapping[str, str]) -> str:
+        asked = json.dumps([self._builds.content(template), parameters], sort_keys=True)
+        return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _database(data: Stack) -> dict[str, str]:
+    """The application's own way into the database, where the data stack names one."""
+    found = data.outputs.get("DatabaseReference")
+    if not found:
+        return {}
+    manager, _, secret = found.partition("secretsmanager:")
+    arns = {} if manager else {"DatabaseSecretArns": secret.partition("#")[0]}
+    return {"DatabaseUrl": found, **arns}

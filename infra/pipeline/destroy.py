@@ -1,0 +1,107 @@
+"""`make destroy STAGE=…`: everything of a stage goes, but a last snapshot of its database."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from infra.local.progress import UsageError
+from infra.pipeline import backup
+from infra.pipeline.job import Job
+from infra.pipeline.report import Outcome, say
+from infra.pipeline.store import empty
+from infra.pipeline.vault import TOKEN
+
+_BUCKET = "AWS::S3::Bucket"
+_QUEUE = "AWS::SQS::Queue"
+
+
+def destroy(job: Job) -> None:
+    """Deletes dashboards, application, data, image and secrets, in that order.
+
+    Raises:
+        UsageError: not confirmed, or there is data and ALLOW_DATA_LOSS is not set.
+    """
+    stage, step, report = job.stage, job.progress.step, job.progress.report
+    with step("consent") as here:
+        found = what_is_there(job)
+        require_consent(job.environ, stage.name, found)
+        here.said = "; ".join(found) or "there is no data"
+    report.outcome = Outcome.BROKEN
+    report.next = "Run the same command again: it goes on from here."
+    with step("snapshot") as here:
+        here.state, here.said = "skipped", "no database of this stage's own"
+        for cluster in job.stacks.resources(stage.data_stack, backup.CLUSTER):
+            moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+            rds = job.account.client("rds")
+            report.backup_id = backup.snapshot(rds, cluster, f"voice2text-{stage.name}-{moment}")
+            rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False)
+            here.state, here.said = "done", report.backup_id
+    with step("webhook") as here:
+        if job.vault.read(TOKEN):
+            _without_webhook(job)
+    with step("bucket") as here:
+        s3 = job.account.client("s3")
+        buckets = job.stacks.resources(stage.application_stack, _BUCKET)
+        here.said = f"{sum(empty(s3, bucket) for bucket in buckets)} objects deleted"
+    for name in (stage.dashboards_stack, stage.application_stack, stage.data_stack):
+        with step(name) as here:
+            if job.stacks.settled(name) is None:
+                here.state, here.said = "skipped", "is not there"
+                continue
+            job.stacks.delete(name)
+            here.said = "deleted"
+    with step("image, secrets, releases"):
+        job.target.forget_image()
+        job.vault.forget()
+        for prefix in ("packages", "templates", "releases.json"):
+            job.bucket.forget(f"{stage.name}/{prefix}")
+    report.outcome = Outcome.DESTROYED
+    report.next = (
+        f"Its last snapshot is {report.backup_id}; delete it when nobody needs it."
+        if report.backup_id
+        else "A database that was not the stage's own is as it was."
+    )
+
+
+def what_is_there(job: Job) -> list[str]:
+    """What would be lost, in words."""
+    found = [
+        f"the database {cluster}"
+        for cluster in job.stacks.resources(job.stage.data_stack, backup.CLUSTER)
+    ]
+    s3, sqs = job.account.client("s3"), job.account.client("sqs")
+    found += [
+        f"objects in {bucket}"
+        for bucket in job.stacks.resources(job.stage.application_stack, _BUCKET)
+        if s3.list_objects_v2(Bucket=bucket, MaxKeys=1).get("KeyCount")
+    ]
+    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    for queue in job.stacks.resources(job.stage.application_stack, _QUEUE):
+        numbers = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
+        if waiting := sum(int(number) for number in numbers.values()):
+            found.append(f"{waiting} messages on {queue.rpartition('/')[2]}")
+    return found
+
+
+def require_consent(environ: Mapping[str, str], stage: str, found: list[str]) -> None:
+    """Does the operator mean it?
+
+    Raises:
+        UsageError: saying what would be lost, and how to say yes.
+    """
+    if environ.get("CONFIRM") != stage:
+        raise UsageError(
+            f"This deletes stage {stage} for good. If you mean it: "
+            f"make destroy STAGE={stage} CONFIRM={stage}"
+        )
+    if found and environ.get("ALLOW_DATA_LOSS") != "1":
+        raise UsageError(
+            f"There is data: {'; '.join(found)}. Deletes it, too: "
+            f"make destroy STAGE={stage} CONFIRM={stage} ALLOW_DATA_LOSS=1"
+        )
+
+
+def _without_webhook(job: Job) -> None:
+    try:
+        job.bot().delete_webhook()
+    except UsageError as exc:  # a token that was revoked must not keep the stacks alive
+        say(f"the webhook could not be deleted: {exc}")

@@ -1,0 +1,166 @@
+"""The transcriber's image: built by whichever tool is there, pushed once per content."""
+
+import base64
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from infra.local.paths import DEFAULT, ROOT
+from infra.local.progress import UsageError
+from infra.pipeline.sam import run
+
+ENGINES = ("docker", "podman", "buildah")
+DOCKERFILE = "functions/transcriber/Dockerfile"
+MODEL = ".local/model/base"
+_PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
+# What the Dockerfile copies besides the model; a change in any of them is another image.
+_SOURCES = ("functions/transcriber", "infra/image", "layers/shared/python/voice2text")
+# Old images cost storage; ten go back further than anybody rolls back.
+_LIFECYCLE = (
+    '{"rules": [{"rulePriority": 1, "action": {"type": "expire"}, "selection": '
+    '{"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10}}]}'
+)
+
+Run = Callable[..., str]
+
+
+class Repository:
+    """The stage's repository in ECR, made where it is missing."""
+
+    def __init__(self, ecr: Any, stage: str) -> None:
+        self._ecr = ecr
+        self.name = name(stage)
+
+    def ensure(self) -> str:
+        """Makes it; answers its URI. A tag that was pushed never changes."""
+        try:
+            made = self._ecr.create_repository(
+                repositoryName=self.name,
+                imageTagMutability="IMMUTABLE",
+                imageScanningConfiguration={"scanOnPush": True},
+            )["repository"]
+        except self._ecr.exceptions.RepositoryAlreadyExistsException:
+            found = self._ecr.describe_repositories(repositoryNames=[self.name])
+            made = found["repositories"][0]
+        self._ecr.put_lifecycle_policy(repositoryName=self.name, lifecyclePolicyText=_LIFECYCLE)
+        return str(made["repositoryUri"])
+
+    def has(self, tag: str) -> bool:
+        """Whether an image with that tag is there."""
+        try:
+            self._ecr.describe_images(repositoryName=self.name, imageIds=[{"imageTag": tag}])
+        except self._ecr.exceptions.ImageNotFoundException:
+            return False
+        return True
+
+    def login(self) -> tuple[str, str]:
+        """The user and the password of the next twelve hours."""
+        found = self._ecr.get_authorization_token()["authorizationData"][0]
+        user, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
+        return user, password
+
+    def delete(self) -> None:
+        """Deletes it with all its images."""
+        try:
+            self._ecr.delete_repository(repositoryName=self.name, force=True)
+        except self._ecr.exceptions.RepositoryNotFoundException:
+            return
+
+
+def name(stage: str) -> str:
+    """What the stage's repository is called."""
+    return f"voice2text-{stage}-transcriber"
+
+
+def engine() -> str:
+    """The tool that builds images.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for program in ENGINES:
+        if shutil.which(program):
+            return program
+    raise UsageError(
+        "There is nothing to build the transcriber's image with: install docker, podman or "
+        "buildah (Debian and Ubuntu: apt-get install buildah)."
+    )
+
+
+def tag(architecture: str) -> str:
+    """The image's tag: a hash of all that goes into it."""
+    digest = hashlib.sha256(architecture.encode())
+    for place in _SOURCES:
+        for file in sorted((ROOT / place).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    # The weights are hash-checked by voice2text/speech/whisper/files.py, which is among the above.
+    return digest.hexdigest()[:32]
+
+
+def ensure(
+    repository: Repository, architecture: str, *, run: Run = run, model: Path = DEFAULT.model
+) -> tuple[str, str]:
+    """Builds and pushes the image if it is new.
+
+    Returns:
+        its URI, and what was done.
+
+    Raises:
+        UsageError: a tool failed, or the model is not here.
+    """
+    uri, content = repository.ensure(), tag(architecture)
+    full = f"{uri}:{content}"
+    if repository.has(content):
+        return full, f"{content} is there already"
+    if not model.exists():
+        raise UsageError(
+            f"The speech model goes into the image and is not here ({model}): "
+            "`make run` fetches it once."
+        )
+    program = engine()
+    environ = dict(os.environ)
+    user, password = repository.login()
+    registry = uri.partition("/")[0]
+    login = [program, "login", "--username", user, "--password-stdin", registry]
+    run(login, environ, f"{program} login", password)
+    with tempfile.TemporaryDirectory() as scratch:
+        context = Path(scratch) / "context"
+        lay_out(context, model)
+        run(build_command(program, full, architecture, context), environ, f"{program} build")
+    run([program, "push", full], environ, f"{program} push")
+    return full, f"built by {program} and pushed as {content}"
+
+
+def lay_out(context: Path, model: Path) -> None:
+    """Copies what the Dockerfile takes into a folder; the model as links where the disk allows.
+
+    No builder follows a link out of its context, and .local may be one.
+    """
+    for place in _SOURCES:
+        if (ROOT / place).exists():
+            skip = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / place, context / place, ignore=skip)
+    target = context / MODEL
+    target.mkdir(parents=True)
+    for file in model.iterdir():
+        try:
+            os.link(file.resolve(), target / file.name)
+        except OSError:  # another file system
+            shutil.copy2(file, target / file.name)
+
+
+def build_command(program: str, full: str, architecture: str, context: Path) -> list[str]:
+    """How the tool builds the Dockerfile."""
+    by_name = "--from=model" in (ROOT / DOCKERFILE).read_text()
+    model = ["--build-context", f"model={context / MODEL}"] if by_name else []
+    # Lambda takes no attestations beside an image; only docker adds them.
+    plain = ["--provenance=false"] if program == "docker" else []
+    return [
+        *(program, "build", *plain, "--platform", _PLATFORMS[architecture]),
+        *("--file", str(context / DOCKERFILE), *model, "--tag", full, str(context)),
+    ]

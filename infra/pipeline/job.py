@@ -1,0 +1,179 @@
+"""One run of the pipeline: the stage, the account, and what every command does with them."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from infra.local.paths import ROOT
+from infra.local.progress import UsageError
+from infra.pipeline.account import Account
+from infra.pipeline.aliases import point
+from infra.pipeline.releases import Release, Releases
+from infra.pipeline.report import Progress, say
+from infra.pipeline.sam import parameters_file, sam
+from infra.pipeline.smoke import Smoke
+from infra.pipeline.stacks import CONTENT, Stack, Stacks
+from infra.pipeline.stages import Stage
+from infra.pipeline.store import Bucket
+from infra.pipeline.targets import Target
+from infra.pipeline.telegram import BotApi
+from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
+
+HOME = ROOT / ".local" / "pipeline"
+_MAPPING = "AWS::Lambda::EventSourceMapping"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a command works with."""
+
+    stage: Stage
+    account: Account
+    target: Target
+    bucket: Bucket
+    progress: Progress
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @cached_property
+    def stacks(self) -> Stacks:
+        """The account's stacks."""
+        return Stacks(self.account.client("cloudformation"))
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The stage's secrets."""
+        return Vault(self.account.client("ssm"), self.stage.name)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """The stage's good releases."""
+        return Releases(self.bucket, self.stage.name)
+
+    @property
+    def home(self) -> Path:
+        """Where this machine keeps what it built for the stage, and the reports."""
+        return HOME / self.stage.name
+
+    def bot(self, token: str | None = None) -> BotApi:
+        """The bot, by the token that is stored, or by one to be tried."""
+        return BotApi(self.stage.telegram_url, token or self.vault.read(TOKEN) or "")
+
+    def smoke(self, application: Stack) -> str:
+        """Tries the application; answers a line about it.
+
+        Raises:
+            UsageError: it doesn't work.
+        """
+        smoke = Smoke(
+            self.account.client("lambda"),
+            self.account.client("logs"),
+            application.outputs["LogGroups"].split(","),
+            self.target.webhook_url(application.outputs),
+            self.webhook_secret(),
+        )
+        return smoke.run(self.stacks.resources(application.name, _MAPPING))
+
+    def webhook_secret(self) -> str:
+        """What Telegram sends. While it is being replaced two are stored, the new one first."""
+        return (self.vault.read(WEBHOOK) or "").partition(",")[0].strip()
+
+    def package(self, built: Path, folder: Path) -> Path:
+        """Uploads what a built template names; answers the template that names it in S3."""
+        packaged = folder / f"{built.parent.parent.name}.packaged.yaml"
+        arguments = [
+            *("package", "--template-file", str(built), "--s3-bucket", self.bucket.name),
+            *("--s3-prefix", f"{self.stage.name}/packages", "--region", self.account.region),
+            *("--output-template-file", str(packaged), *self.target.sam_options()),
+        ]
+        sam(arguments, self.account.environment())
+        return packaged
+
+    def deploy(
+        self, name: str, packaged: Path, parameters: Mapping[str, str], content: str
+    ) -> Stack:
+        """Brings a stack to a packaged template, and waits.
+
+        Raises:
+            UsageError: CloudFormation took it back; the text says why.
+        """
+        # Where only a layer or a parameter changed, functions are published, too; a release that is
+        # gone back to gets the version that it had.
+        offered = {"CodeVersion": content[:40], **parameters}
+        given = {key: offered[key] for key in declared(packaged) if key in offered}
+        self.target.prepare(packaged, given)
+        config = parameters_file(packaged, given)
+        arguments = [
+            *("deploy", "--template-file", str(packaged), "--stack-name", name),
+            *("--s3-bucket", self.bucket.name, "--s3-prefix", f"{self.stage.name}/packages"),
+            *("--region", self.account.region, "--config-file", str(config)),
+            *self.target.sam_options(),
+            *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"),
+            *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+            *("--tags", f"voice2text:stage={self.stage.name}", f"{CONTENT}={content}"),
+        ]
+        try:
+            sam(arguments, self.account.environment())
+        except UsageError as exc:
+            raise UsageError(f"{self.stacks.trouble(name)}\n{exc}".strip()) from exc
+        finally:
+            config.unlink()
+        stack = self.stacks.settled(name)
+        assert stack is not None  # noqa: S101 - sam deploy just said so
+        return stack
+
+    def go_back(self, release: Release) -> Stack:
+        """Brings the application to an earlier release; the schema stays as it is.
+
+        Aliases first, which takes a second; then the stack, so that CloudFormation knows.
+        """
+        name = self.stage.application_stack
+        folder = self.home / "releases"
+        folder.mkdir(parents=True, exist_ok=True)
+        template = folder / f"{release.id}.yaml"
+        found = self.bucket.read(release.template)
+        if found is None:
+            raise UsageError(f"The template of release {release.id} is gone: {release.template}.")
+        template.write_bytes(found[0])
+        for said in point(self.account.client("lambda"), release.versions):
+            say(said)
+        self.stacks.settled(name)
+        parameters = {**self.secrets(), **release.parameters}
+        return self.deploy(name, template, parameters, release.content)
+
+    def secrets(self) -> dict[str, str]:
+        """The parameters that say where secrets lie."""
+        place = self.vault.reference
+        found = {"TelegramBotToken": place(TOKEN), "WebhookSecret": place(WEBHOOK)}
+        if self.stage.needs_url:
+            url = self.vault.read(DATABASE) or ""
+            # A file on the local machine is no secret, and no function reads its name elsewhere.
+            found["DatabaseUrl"] = url if url.startswith("sqlite:///") else place(DATABASE)
+        for secret, (_, parameter) in OPTIONAL.items():
+            if self.vault.read(secret):
+                found[parameter] = place(secret)
+        return found
+
+
+def declared(template: Path) -> dict[str, dict[str, str]]:
+    """The parameters that a built template declares."""
+    found: dict[str, dict[str, str]] = yaml.safe_load(template.read_text()).get("Parameters", {})
+    return found
+
+
+def code_version(environ: Mapping[str, str], content: str) -> str:
+    """The commit, as CI or git says it; a hash of the sources where neither does."""
+    for name in ("CODE_VERSION", "GITHUB_SHA", "CODEBUILD_RESOLVED_SOURCE_VERSION"):
+        if value := environ.get(name, "").strip():
+            return value
+    with suppress(OSError):
+        asked = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+        if done.returncode == 0 and done.stdout.strip():
+            return done.stdout.strip()
+    return f"sources-{content[:12]}"

@@ -1,0 +1,72 @@
+"""The releases that passed their smoke test: what can be gone back to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+from infra.pipeline.store import Store
+
+KEPT = 20  # templates and packages stay in the bucket; this many are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One deployment of the application that worked.
+
+    `template` is the packaged template's key in the bucket, `versions` which version each alias
+    pointed to, by its ARN. Parameters that may hold a secret are not among `parameters`.
+    """
+
+    id: str
+    template: str
+    content: str
+    parameters: Mapping[str, str]
+    code_version: str
+    schema: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+class Releases:
+    """A stage's releases, oldest first; the current one is the last that was put there."""
+
+    def __init__(self, store: Store, stage: str) -> None:
+        self._store = store
+        self._key = f"{stage}/releases.json"
+
+    def all(self) -> list[Release]:
+        """Every release that is listed."""
+        return self._read()[0]
+
+    def current(self) -> Release | None:
+        """The release that runs as far as this program knows."""
+        listed, wanted = self._read()
+        return next((one for one in listed if one.id == wanted), None)
+
+    def record(self, release: Release) -> None:
+        """Lists a release that works, after the current one; what was gone back from, goes."""
+        current = self.current()
+        if current and current.id == release.id:
+            return
+        listed = self.all()
+        ids = [one.id for one in listed]
+        good = listed[: ids.index(current.id) + 1] if current else []
+        kept = [one for one in good if one.id != release.id]
+        self._write([*kept, release][-KEPT:], release.id)
+
+    def went_back(self, release: Release) -> None:
+        """Makes an earlier release the current one."""
+        self._write(self.all(), release.id)
+
+    def _read(self) -> tuple[list[Release], str | None]:
+        found = self._store.read(self._key)
+        if not found:
+            return [], None
+        whole = json.loads(found[0])
+        return [Release(**one) for one in whole["releases"]], whole["current"]
+
+    def _write(self, releases: list[Release], current: str) -> None:
+        listed = [asdict(one) for one in releases]
+        body = json.dumps({"releases": listed, "current": current}, indent=1).encode()
+        self._store.put(self._key, body)

@@ -1,0 +1,80 @@
+"""The fakes and the local AWS keep the same contracts: conditional writes, secrets made once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local import aws
+from infra.local.processes import Processes
+from infra.pipeline.account import Account
+from infra.pipeline.store import Store, bucket_of
+from infra.pipeline.vault import Vault
+from tests.e2e.ports import two_free_ports
+from tests.fakes.pipeline import MemorySsm, MemoryStore
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    home = tmp_path_factory.mktemp("aws")
+    processes = Processes(home / "logs", home / "processes")
+    port = two_free_ports()
+    try:
+        aws.start(processes, port, home / "state")
+        yield Account(aws.REGION, f"http://127.0.0.1:{port}")
+    finally:
+        processes.end()
+
+
+@pytest.fixture(params=["memory", "s3"])
+def store(request: pytest.FixtureRequest) -> Store:
+    if request.param == "memory":
+        return MemoryStore()
+    return bucket_of(request.getfixturevalue("account"))
+
+
+@pytest.fixture(params=["memory", "ssm"])
+def vault(request: pytest.FixtureRequest) -> Vault:
+    if request.param == "memory":
+        return Vault(MemorySsm(), "contract")
+    return Vault(request.getfixturevalue("account").client("ssm"), "contract")
+
+
+def test_of_two_writers_of_one_version_one_wins(store: Store) -> None:
+    assert store.read("contract/a") is None
+    assert store.replace("contract/a", b"0", "none") is None
+    first = store.create("contract/a", b"1")
+    assert first
+    assert store.create("contract/a", b"2") is None
+    second = store.replace("contract/a", b"3", first)
+    assert second
+    assert second != first
+    assert store.replace("contract/a", b"4", first) is None
+    found = store.read("contract/a")
+    assert found
+    assert found == (b"3", second)
+    store.put("contract/a", b"5")
+    assert store.replace("contract/a", b"6", second) is None
+
+
+def test_a_secret_is_made_once(vault: Vault) -> None:
+    assert vault.read("webhook-secret") is None
+    assert vault.once("webhook-secret", lambda: "first") == "first"
+    assert vault.once("webhook-secret", lambda: "second") == "first"
+    vault.keep("webhook-secret", "third")
+    assert vault.read("webhook-secret") == "third"
+    vault.forget()
+    assert vault.read("webhook-secret") is None
+
+
+def test_the_bucket_is_private_and_making_it_again_changes_nothing(account: Account) -> None:
+    bucket = bucket_of(account)
+    bucket.put("kept", b"1")
+    again = bucket_of(account)
+    assert again.read("kept")
+    s3 = account.client("s3")
+    block = s3.get_public_access_block(Bucket=again.name)["PublicAccessBlockConfiguration"]
+    assert set(block.values()) == {True}
+    bucket.forget("kept")
+    assert bucket.read("kept") is None

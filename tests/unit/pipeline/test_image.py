@@ -1,0 +1,141 @@
+"""The image is built and pushed once, by whichever tool is there."""
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.local.progress import UsageError
+from infra.pipeline import image
+
+pytestmark = pytest.mark.unit
+
+
+class Missing(ClientError):
+    def __init__(self) -> None:
+        super().__init__({"Error": {"Code": "missing"}}, "Ecr")
+
+
+class MemoryEcr:
+    """ECR with memory; a push by a tool is told to it."""
+
+    class exceptions:  # noqa: N801 - boto3 calls it so
+        class RepositoryAlreadyExistsException(Missing):
+            pass
+
+        class RepositoryNotFoundException(Missing):
+            pass
+
+        class ImageNotFoundException(Missing):
+            pass
+
+    def __init__(self) -> None:
+        self.repositories: dict[str, set[str]] = {}
+
+    def create_repository(self, **asked: Any) -> dict[str, Any]:
+        assert asked["imageTagMutability"] == "IMMUTABLE"
+        name = asked["repositoryName"]
+        if name in self.repositories:
+            raise self.exceptions.RepositoryAlreadyExistsException
+        self.repositories[name] = set()
+        return {"repository": self._described(name)}
+
+    def describe_repositories(self, *, repositoryNames: list[str]) -> dict[str, Any]:  # noqa: N803
+        return {"repositories": [self._described(name) for name in repositoryNames]}
+
+    def put_lifecycle_policy(self, **asked: str) -> None:
+        assert asked["repositoryName"] in self.repositories
+
+    def describe_images(self, **asked: Any) -> None:
+        if asked["imageIds"][0]["imageTag"] not in self.repositories[asked["repositoryName"]]:
+            raise self.exceptions.ImageNotFoundException
+
+    def get_authorization_token(self) -> dict[str, Any]:
+        token = base64.b64encode(b"AWS:a-password").decode()
+        return {"authorizationData": [{"authorizationToken": token}]}
+
+    def delete_repository(self, *, repositoryName: str, force: bool) -> None:  # noqa: N803
+        assert force
+        if self.repositories.pop(repositoryName, None) is None:
+            raise self.exceptions.RepositoryNotFoundException
+
+    def _described(self, name: str) -> dict[str, str]:
+        return {"repositoryUri": f"1.dkr.ecr.eu-central-1.amazonaws.com/{name}"}
+
+
+class Tool:
+    """An engine: remembers its commands, and what it pushes is there."""
+
+    def __init__(self, ecr: MemoryEcr) -> None:
+        self.ecr = ecr
+        self.commands: list[list[str]] = []
+        self.given: list[str | None] = []
+
+    def __call__(
+        self, command: list[str], environ: Mapping[str, str], _: str, given: str | None = None
+    ) -> str:
+        assert "a-password" not in environ.values()
+        self.commands.append(command)
+        self.given.append(given)
+        if command[1] == "build":
+            context = Path(command[-1])
+            assert (context / image.DOCKERFILE).is_file()
+            assert (context / image.MODEL / "model.bin").read_text() == "weights"
+        if command[1] == "push":
+            uri, _, tag = command[2].rpartition(":")
+            self.ecr.repositories[uri.partition("/")[2]].add(tag)
+        return ""
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "model.bin").write_text("weights")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def podman(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = {"podman": "/usr/bin/podman"}
+    monkeypatch.setattr("shutil.which", here.get)
+
+
+def test_it_is_built_and_pushed_once(model: Path) -> None:
+    ecr = MemoryEcr()
+    tool = Tool(ecr)
+    repository = image.Repository(ecr, "dev")
+    uri, said = image.ensure(repository, "x86_64", run=tool, model=model)
+    assert "podman" in said
+    assert [command[:2] for command in tool.commands] == [
+        ["podman", "login"],
+        ["podman", "build"],
+        ["podman", "push"],
+    ]
+    # The password goes by standard input: everyone here may read a command line.
+    assert tool.given[0] == "a-password"
+    assert "a-password" not in str(tool.commands)
+
+    again, said = image.ensure(repository, "x86_64", run=tool, model=model)
+    assert again == uri
+    assert "there already" in said
+    assert len(tool.commands) == 3
+    repository.delete()
+    repository.delete()
+    assert ecr.repositories == {}
+
+
+def test_without_the_model_it_says_how_to_get_it(tmp_path: Path) -> None:
+    ecr = MemoryEcr()
+    with pytest.raises(UsageError, match="make run"):
+        image.ensure(image.Repository(ecr, "dev"), "x86_64", run=Tool(ecr), model=tmp_path / "no")
+
+
+def test_without_a_tool_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert image.engine() == "podman"
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(UsageError, match="docker, podman or buildah"):
+        image.engine()

@@ -1,0 +1,223 @@
+"""The pipeline's small parts: stages, secrets, releases, aliases, backups, consent, report."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from infra.local.progress import UsageError
+from infra.pipeline import backup, image
+from infra.pipeline.__main__ import seconds
+from infra.pipeline.account import account_of
+from infra.pipeline.aliases import point, versions
+from infra.pipeline.destroy import require_consent
+from infra.pipeline.releases import KEPT, Release, Releases
+from infra.pipeline.report import Outcome, Progress, Report
+from infra.pipeline.rollback import chosen
+from infra.pipeline.sam import parameters_file
+from infra.pipeline.stages import FILE, read_stage
+from infra.pipeline.vault import TOKEN, WEBHOOK, Vault, bot_token, prepare
+from tests.fakes.pipeline import MemoryAliases, MemoryRds, MemorySsm, MemoryStore
+
+pytestmark = pytest.mark.unit
+
+GOOD = "123456:" + "A" * 35
+
+
+def release(name: str) -> Release:
+    return Release(name, f"{name}.yaml", name * 8, {}, "abc", "r1")
+
+
+@pytest.mark.parametrize("name", ["dev", "prod", "local"])
+def test_the_stages_that_come_with_it_make_sense(name: str) -> None:
+    stage = read_stage(name)
+    assert stage.data_stack == f"voice2text-{name}-data"
+    assert (stage.target == "local") is (name == "local")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[stages.a]\nregion = 3", "region = 3 makes no sense"),
+        ("[stages.a]\ncolour = 'red'", "colour = 'red' makes no sense"),
+        ("[stages.a]\ntarget = 'azure'", "target is one of aws, local"),
+        ("[stages.b]", "There is no stage 'a'"),
+        ("[stages", "can't be read"),
+    ],
+)
+def test_a_stage_that_makes_no_sense_is_named(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "stages.toml"
+    file.write_text(text)
+    with pytest.raises(UsageError, match=words):
+        read_stage("a", file)
+
+
+def test_a_stage_s_own_parameters_win(tmp_path: Path) -> None:
+    file = tmp_path / "stages.toml"
+    file.write_text(FILE.read_text() + "\n[stages.x.data]\nMinCapacity = 0.5\nNatGateway = true\n")
+    assert read_stage("x", file).data == {"MinCapacity": "0.5", "NatGateway": "true"}
+
+
+def test_the_token_comes_from_the_environment_the_store_or_a_person() -> None:
+    vault = Vault(MemorySsm(), "dev")
+    assert bot_token(vault, {}, lambda _: GOOD) == GOOD
+    with pytest.raises(UsageError, match="TELEGRAM_BOT_TOKEN=…"):
+        bot_token(vault, {}, lambda _: "")
+    vault.keep(TOKEN, GOOD)
+    assert bot_token(vault, {}, lambda _: "") == GOOD
+    other = GOOD.replace("A", "B")
+    assert bot_token(vault, {"TELEGRAM_BOT_TOKEN": other}, lambda _: "") == other
+
+
+def test_what_is_no_token_is_refused_and_not_repeated() -> None:
+    with pytest.raises(UsageError) as refused:
+        bot_token(Vault(MemorySsm(), "dev"), {"TELEGRAM_BOT_TOKEN": "hunter2"}, lambda _: "")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_secrets_are_made_once_and_written_only_where_they_change() -> None:
+    ssm = MemorySsm()
+    vault = Vault(ssm, "dev")
+    prepare(vault, GOOD, by_url=False, environ={})
+    first = vault.read(WEBHOOK)
+    prepare(vault, GOOD, by_url=False, environ={"SPEECH_API_KEY": "k"})
+    assert vault.read(WEBHOOK) == first
+    assert ssm.written.count("/voice2text/dev/telegram-bot-token") == 1
+    assert vault.read("speech-api-key") == "k"
+    assert vault.reference(TOKEN) == "ssm:/voice2text/dev/telegram-bot-token"
+    with pytest.raises(UsageError, match="DATABASE_URL=postgresql"):
+        prepare(vault, GOOD, by_url=True, environ={})
+    vault.forget()
+    assert ssm.kept == {}
+
+
+def test_releases_go_back_and_forth() -> None:
+    releases = Releases(MemoryStore(), "dev")
+    assert releases.current() is None
+    for name in ("a", "b", "c"):
+        releases.record(release(name))
+    releases.record(release("c"))  # a deployment that changed nothing
+    assert [one.id for one in releases.all()] == ["a", "b", "c"]
+    releases.went_back(release("b"))
+    assert chosen(releases.all(), releases.current(), "").id == "a"
+    assert chosen(releases.all(), releases.current(), "c").id == "c"
+    releases.record(release("d"))  # c was gone back from: it is no release to go back to
+    assert [one.id for one in releases.all()] == ["a", "b", "d"]
+    for number in range(2 * KEPT):
+        releases.record(release(f"n{number}"))
+    assert len(releases.all()) == KEPT
+
+
+def test_there_may_be_nothing_to_go_back_to() -> None:
+    with pytest.raises(UsageError, match="no earlier release"):
+        chosen([], None, "")
+    with pytest.raises(UsageError, match="no earlier release"):
+        chosen([release("a")], release("a"), "")
+    with pytest.raises(UsageError, match=r"no release x[\s\S]*  a  "):
+        chosen([release("a")], release("a"), "x")
+
+
+def test_aliases_point_back_and_one_that_is_gone_stops_nobody() -> None:
+    fake = MemoryAliases({("fn:bot", "live"): "3", ("fn:hook", "live"): "7"})
+    assert versions(fake, ["fn:bot:live"]) == {"fn:bot:live": "3"}
+    said = list(point(fake, {"fn:gone:live": "1", "fn:bot:live": "2", "fn:hook:live": "7"}))
+    assert fake.pointing["fn:bot", "live"] == "2"
+    assert len(said) == 2
+    assert "could not be pointed" in said[0]
+
+
+def test_a_snapshot_is_taken_once_and_waited_for() -> None:
+    rds = MemoryRds()
+    plan = ("dev", "0123456789abcdef", "20261125_134112", "")
+    first = backup.before_migration(rds, ["cluster"], *plan)
+    assert backup.before_migration(rds, ["cluster"], *plan) == first  # an interrupted run again
+    assert rds.snapshots == {first: "cluster"}
+    assert rds.available == {first}
+    assert len(first) <= 63
+    assert "_" not in first
+
+
+def test_another_s_database_needs_another_s_backup() -> None:
+    with pytest.raises(UsageError, match="BACKUP_ID"):
+        backup.before_migration(None, [], "dev", "sha", "r1", " ")
+    assert backup.before_migration(None, [], "dev", "sha", "r1", "mine") == "mine"
+
+
+def test_destroying_takes_two_words_where_there_is_data() -> None:
+    with pytest.raises(UsageError, match="CONFIRM=dev"):
+        require_consent({"CONFIRM": "prod"}, "dev", [])
+    require_consent({"CONFIRM": "dev"}, "dev", [])
+    with pytest.raises(UsageError, match="3 messages"):
+        require_consent({"CONFIRM": "dev"}, "dev", ["3 messages"])
+    require_consent({"CONFIRM": "dev", "ALLOW_DATA_LOSS": "1"}, "dev", ["3 messages"])
+
+
+def test_the_report_fits_a_screen_and_is_json_too(tmp_path: Path) -> None:
+    report = Report("deploy", "dev", "abc")
+    progress = Progress(report)
+    with progress.step("plan") as here:
+        here.said = "x" * 500
+    with pytest.raises(UsageError), progress.step("migrate"):
+        raise UsageError("no")
+    report.error, report.next = "y" * 9000, "Do this."
+    report.schema = {"from": "a", "to": "b"}
+    assert [step.state for step in report.steps] == ["done", "failed"]
+    screen = report.screen()
+    assert len(screen) < 3000
+    assert "a -> b" in screen
+    kept = json.loads(report.write(tmp_path).read_text())
+    assert kept["error"] == "y" * 9000
+    assert kept["outcome"] == "failed"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_the_last_line_says_what_happened(outcome: Outcome) -> None:
+    report = Report("deploy", "dev", "abc", outcome=outcome, next="Do this.")
+    assert "dev" in report.last_line()
+    assert report.last_line().endswith("Do this.")
+
+
+def test_a_lost_lock_stops_the_next_step() -> None:
+    def lost() -> None:
+        raise UsageError("lost")
+
+    report = Report("deploy", "dev", "abc")
+    done: list[str] = []
+    with pytest.raises(UsageError, match="lost"), Progress(report, lost).step("application"):
+        done.append("application")
+    assert done == []
+
+
+def test_parameters_go_by_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
+    file = parameters_file(tmp_path / "t.yaml", {"A": "plain", "B": 'a "quoted" one', "C": ""})
+    assert file.stat().st_mode & 0o777 == 0o600
+    read = tomllib.loads(file.read_text())["default"]["deploy"]["parameters"]
+    assert read["parameter_overrides"] == ['A="plain"', 'B="a \\"quoted\\" one"', 'C=""']
+
+
+@pytest.mark.parametrize("program", image.ENGINES)
+def test_each_engine_builds_for_the_architecture(program: str, tmp_path: Path) -> None:
+    command = image.build_command(program, "name:tag", "arm64", tmp_path)
+    assert command[:2] == [program, "build"]
+    assert command[command.index("--platform") + 1] == "linux/arm64"
+    assert ("--provenance=false" in command) is (program == "docker")
+    assert image.tag("arm64") != image.tag("x86_64")
+
+
+def test_wait_is_a_number() -> None:
+    assert seconds("") == 3600
+    assert seconds("0") == 0
+    with pytest.raises(UsageError, match="'soon'"):
+        seconds("soon")
+
+
+def test_the_local_aws_and_aws_itself_are_not_mistaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    assert account_of(read_stage("local")).endpoint == "http://127.0.0.1:4566"
+    with pytest.raises(UsageError, match="unset it"):
+        account_of(read_stage("prod"))
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    assert account_of(read_stage("prod")).endpoint is None
+    with pytest.raises(UsageError, match="set AWS_ENDPOINT_URL"):
+        account_of(read_stage("local"))

@@ -1,0 +1,91 @@
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from infra.local.progress import UsageError
+from infra.pipeline import smoke
+from voice2text.intake.parse import parse
+from voice2text.intake.recording import recording_of
+
+pytestmark = pytest.mark.unit
+
+
+def test_the_synthetic_update_is_one_that_no_person_gets() -> None:
+    made = smoke.update(1_795_000_000_000)
+    read = parse(json.dumps(made).encode())
+    assert read.chat_id.bit_length() > 52  # Telegram's ids have no more
+    assert read.update_id < 0  # and are never negative
+    assert recording_of(read.payload) is None
+    assert "text" not in read.payload
+
+
+class Aws:
+    """Functions that start or don't, and a log."""
+
+    def __init__(self, error: bytes = b"", outcomes: tuple[str, ...] = ("ignored",)) -> None:
+        self.error = error
+        self.outcomes = list(outcomes)
+        self.trace = ""
+
+    def get_event_source_mapping(self, *, UUID: str) -> dict[str, str]:  # noqa: N803
+        return {"FunctionArn": f"arn:function:{UUID}:live"}
+
+    def invoke(self, **asked: Any) -> dict[str, Any]:
+        assert json.loads(asked["Payload"]) == {"Records": []}
+        failed = {"FunctionError": "Unhandled"} if self.error else {}
+        return {"Payload": io.BytesIO(self.error or b"{}"), **failed}
+
+    def get_paginator(self, _: str) -> "Aws":
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        trace = asked["filterPattern"].strip('"')
+        if not self.outcomes:
+            return []
+        line = json.dumps({"hop": "bot", "trace": trace, "outcome": self.outcomes.pop(0)})
+        other = json.dumps({"hop": "webhook", "trace": trace, "outcome": "update"})
+        return [{"events": [{"message": f"START\n[INFO] {other}\n{line}\n"}]}]
+
+
+def tried(aws: Aws, answers: Callable[[str], int]) -> str:
+    def post(_: str, __: bytes, secret: str) -> int:
+        return answers(secret)
+
+    return smoke.Smoke(
+        *(aws, aws, ["group"], "https://x", "secret"),
+        post=post,
+        patience_seconds=0.2,
+        pause=lambda _: None,
+    ).run(["bot"])
+
+
+def sound(secret: str) -> int:
+    return 200 if secret == "secret" else 403
+
+
+def test_all_is_well() -> None:
+    assert "1 consumers start" in tried(Aws(), sound)
+
+
+def test_an_outage_that_passes_is_waited_for() -> None:
+    tried(Aws(outcomes=("Retryable", "Retryable", "ignored")), sound)
+
+
+@pytest.mark.parametrize(
+    ("aws", "answers", "words"),
+    [
+        (Aws(b'{"errorType": "E", "errorMessage": "no model"}'), sound, "bot:live.*E: no model"),
+        (Aws(), lambda _: 200, "wrong secret was answered 200"),
+        (Aws(), lambda secret: 403 if secret != "secret" else 503, "answered 503"),
+        (Aws(outcomes=("command",)), sound, "outcome is command"),
+        (Aws(outcomes=("ProgrammingError",)), sound, "outcome is ProgrammingError"),
+        (Aws(outcomes=()), sound, "no log line of the bot"),
+        (Aws(outcomes=("Retryable",)), sound, "outcome is Retryable"),
+    ],
+)
+def test_what_is_not_well_is_named(aws: Aws, answers: Callable[[str], int], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        tried(aws, answers)
