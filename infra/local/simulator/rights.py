@@ -7,7 +7,6 @@ from infra.local.simulator.params import Params
 from infra.local.simulator.store import Json
 from infra.local.simulator.world import World
 
-
 # core.telegram.org/bots/api#deletemessage; how long a bot may edit a message with buttons is not
 # written down there, so the stricter rule is held.
 EDITABLE_SECONDS = 48 * 3600
