@@ -152,6 +152,16 @@ async def test_a_second_time_in_vain_leaves_the_first_text(room: Room, reason: R
     assert room.world.texts() == ["Hallo."]  # the sentence was taken back
 
 
+async def test_silence_in_vain_gets_its_buttons_back() -> None:
+    room = Room()
+    await room.say("")
+    await room.touch("🔁")
+    await room.touch(EN.automatic)
+    assert room.labels() == [EN.again_working]
+    await room.fail()
+    assert room.labels(room.world.messages[0]) == [EN.again]
+
+
 async def test_a_second_time_in_vain_sends_no_file_once_more() -> None:
     room = Room()
     await room.say("\n".join(["x" * 4096] * 9))

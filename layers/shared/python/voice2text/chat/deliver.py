@@ -235,7 +235,7 @@ class Deliver:
         job = self._jobs.job(key)
         again = self._showing.buttons(words, key).try_again() if job is not None else None
         await outbox.say(VERDICT, sentence, again)
-        if job is not None and self._views.of(key) is not None:
+        if is_end and job is not None and self._views.of(key) is not None:
             await self._showing.restore(outbox, words, job, chosen)
         if is_end:  # a transcript that could not be delivered may still be, by an operator
             self._jobs.delivered(key)

@@ -104,7 +104,10 @@ class Showing:
     async def restore(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> None:
         """The messages show what they did, with their first page of buttons; nothing is awaited."""
         shown, _ = self.seen(job.key, default_view(chosen))
-        await self.show(outbox, words, job, chosen, shown)
+        transcript = self._transcripts.transcript(job.key)
+        is_shown = await self.show(outbox, words, job, chosen, shown)
+        if transcript is not None and not is_shown:  # nothing was heard, which is said, too
+            await self._put(outbox, words, job, chosen, transcript, default_view(chosen), None)
 
     async def _put(
         self,
