@@ -13,6 +13,7 @@ from tests.fakes.storage import (
     FakeViews,
 )
 from tests.integration.storage.repositories import ALLOWANCE, DAILY, Clock, Storage
+from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
@@ -31,6 +32,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
     if request.param == "fake":
         chats = FakeChats()
         jobs = FakeJobs(chats)
+        chats.access.now = clock
         jobs.ledger.allowance, jobs.ledger.now = ALLOWANCE, clock
         yield Storage(
             jobs,
@@ -40,6 +42,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
             FakeSpending(DAILY, now=clock),
             jobs.preferences,
             jobs.ledger,
+            chats.access,
             clock,
             FakeViews(),
         )
@@ -53,6 +56,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         Spending(engine, DAILY, now=clock),
         ChatPreferences(engine),
         Ledger(engine, ALLOWANCE, now=clock),
+        AccessList(engine, now=clock),
         clock,
         Views(engine),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tests.fakes.access import FakeAccess
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import FakePreferences
 from tests.fakes.storage import (
@@ -14,6 +15,7 @@ from tests.fakes.storage import (
     FakeViews,
 )
 from voice2text.accounts.allowance import Allowance
+from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
@@ -45,5 +47,6 @@ class Storage:
     spending: Spending | FakeSpending
     preferences: ChatPreferences | FakePreferences
     ledger: Ledger | FakeLedger
+    access: AccessList | FakeAccess
     clock: Clock
     views: Views | FakeViews

@@ -82,6 +82,7 @@ class Delivery:
             chats=self.jobs.chats,
             preferences=self.jobs.preferences,
             balances=self.jobs.ledger,
+            access=self.jobs.chats.access,
             limits=Limits(megabytes=20, minutes=120),
             now=lambda: self.time,
         )

@@ -1,10 +1,11 @@
 """The update use case among fakes, and the people and chats that speak to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram import Bot
+from aiogram import Bot, Router
 
 from tests.fakes.chat import World, telegram
 from tests.fakes.queues import FakeQueues
@@ -16,6 +17,7 @@ from tests.fakes.storage import (
     FakeViews,
 )
 from tests.fakes.variants import FakeVariants
+from voice2text.accounts.access import Rules
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.sentences import Limits
 from voice2text.chat.transcript.keyboards import Offer
@@ -32,7 +34,12 @@ GROUP = {"id": GROUP_ID, "type": "supergroup", "title": "G"}
 CHANNEL = {"id": -1008, "type": "channel", "title": "C"}
 LIMITS = Limits(megabytes=20, minutes=120)
 OFFER = Offer(("original", "structured", "summary", "translated"), better=True)
+RULES = Rules()
 VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
+
+
+def now() -> datetime:
+    return datetime(2026, 7, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -46,12 +53,18 @@ class FakeLog:
 class House:
     """The use case among fakes."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        rules: Rules = RULES,
+        owners: Sequence[Router] = (),
+        chats: FakeChats | None = None,
+    ) -> None:
         self.bot: Bot
         self.world: World
         self.bot, self.world = telegram()
-        self.chats = FakeChats()
+        self.chats = chats or FakeChats()
         self.jobs = FakeJobs(self.chats)
+        self.chats.access.now = self.jobs.ledger.now = now
         self.preferences = self.jobs.preferences
         self.deliveries = FakeDeliveries()
         self.seen_updates = FakeSeenUpdates()
@@ -75,8 +88,9 @@ class House:
             chats=self.chats,
             preferences=self.preferences,
             balances=self.jobs.ledger,
+            access=self.chats.access,
             limits=LIMITS,
-            now=lambda: datetime(2026, 7, 1, tzinfo=UTC),
+            now=now,
         )
         self.receive = Updates(
             bot=self.bot,
@@ -86,12 +100,16 @@ class House:
             jobs=self.jobs,
             deliveries=self.deliveries,
             recordings=self.queues,
+            access=self.chats.access,
+            balances=self.jobs.ledger,
+            rules=rules,
+            owners=owners,
             limits=LIMITS,
             log=self.log,
             showing=self.showing,
             wanting=wanting,
             offer=OFFER,
-            now=lambda: datetime(2026, 7, 1, tzinfo=UTC),
+            now=now,
         )
         self._update_id = 0
         self.trace = "trace"

@@ -11,6 +11,7 @@ from tests.fakes.recordings import KEY, recording
 from tests.fakes.speech import FakeClock, FakeEngine, FakeEvents, FakeSteps
 from tests.fakes.storage import FakeJobs
 from tests.unit.speech.talk import Studio, by, detected_by_loudness, talk
+from voice2text.accounts.access import Admission, Rules
 from voice2text.domain import MEBIBYTE, Event, EventKind, Job, JobState, Wanted
 from voice2text.speech.decode import Caps
 from voice2text.speech.heard import Wishes
@@ -42,6 +43,7 @@ def again(wanted: Wanted, jobs: FakeJobs) -> tuple[Wishes, list[Event]]:
             source=files,
             engine=engine,
             events=events,
+            access=Admission(Rules(), jobs.chats.access),
             caps=Caps(bytes=MEBIBYTE, seconds=60),
             hop=FakeSteps(),
             seconds_left=lambda: 899.0,

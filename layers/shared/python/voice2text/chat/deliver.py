@@ -27,7 +27,7 @@ from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
 from voice2text.chat.transcript.wanting import Variants, Views, Wanting
 from voice2text.domain import ChatType, Event, EventKind, Job, JobKey, JobState, Transcript
-from voice2text.errors import Retryable
+from voice2text.errors import Refusal, Retryable
 from voice2text.text.failure import Failure
 from voice2text.text.rewrite import VariantState
 from voice2text.text.variant import Edition, Mode, Variant
@@ -83,6 +83,16 @@ class Balances(Protocol):
         """Today's."""
 
 
+class Told(Protocol):
+    """Who knows already that they are blocked."""
+
+    def is_told(self, whom: int) -> bool:
+        """Whether they were told."""
+
+    def told(self, whom: int) -> None:
+        """They were."""
+
+
 class Inconsistent(Exception):
     """The database lacks what an event speaks of, though it is written before the event is sent."""
 
@@ -104,6 +114,7 @@ class Deliver:
         chats: Chats,
         preferences: Policies,
         balances: Balances,
+        access: Told,
         limits: sentences.Limits,
         now: Callable[[], datetime],
     ) -> None:
@@ -119,6 +130,7 @@ class Deliver:
         self._chats = chats
         self._preferences = preferences
         self._balances = balances
+        self._access = access
         self._limits = limits
         self._now = now
 
@@ -165,8 +177,7 @@ class Deliver:
         if event.kind is EventKind.JOB_PROGRESSED:
             return "ignored" if is_silent else await self._progress(outbox, words, job, event)
         if event.kind is EventKind.JOB_REFUSED:
-            said = self._refusal(words, job, chosen)
-            return await self._conclude(outbox, words, event.key, chosen, said, "refused")
+            return await self._refuse(outbox, words, job, chosen)
         return await self._finish(outbox, words, job, chosen, trace)
 
     async def _finish(
@@ -233,13 +244,26 @@ class Deliver:
         """There is no transcript; one of an earlier time gets its buttons back."""
         is_new = not outbox.has(VERDICT)
         job = self._jobs.job(key)
-        again = self._showing.buttons(words, key).try_again() if job is not None else None
+        can_try = job is not None and job.refusal is not Refusal.BLOCKED
+        again = self._showing.buttons(words, key).try_again() if can_try else None
         await outbox.say(VERDICT, sentence, again)
         if is_end and job is not None and self._views.of(key) is not None:
             await self._showing.restore(outbox, words, job, chosen)
         if is_end:  # a transcript that could not be delivered may still be, by an operator
             self._jobs.delivered(key)
         return outcome if is_new else "duplicate"
+
+    async def _refuse(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
+        whom = job.recording.user_id or job.key.chat_id
+        is_blocked = job.refusal is Refusal.BLOCKED
+        if is_blocked and not outbox.has(VERDICT) and self._access.is_told(whom):
+            self._jobs.delivered(job.key)
+            return "ignored"  # said once, it would only be an answer to spam
+        said = self._refusal(words, job, chosen)
+        outcome = await self._conclude(outbox, words, job.key, chosen, said, "refused")
+        if is_blocked:
+            self._access.told(whom)
+        return outcome
 
     def _refusal(self, words: Phrases, job: Job, chosen: Preferences) -> str:
         if job.refusal is None:

@@ -4,20 +4,22 @@ The repositories are synchronous and called right from the handlers: a Lambda pr
 update at a time, so there is nothing else that the event loop could do meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramMigrateToChat
 from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
+from voice2text.accounts.access import Rules
 from voice2text.chat import (
     asked,
     commands,
+    day,
     membership,
     moved,
     pinning,
@@ -26,7 +28,9 @@ from voice2text.chat import (
     words,
 )
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.gate import Gate, Guests
 from voice2text.chat.outbox import Deliveries
+from voice2text.chat.owner import people
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
 from voice2text.chat.transcript import again as second_times
@@ -62,6 +66,10 @@ class Jobs(asked.Jobs, transcript.Jobs, second_times.Jobs, Protocol):
     """All that the routers want of the jobs."""
 
 
+class AccessList(Guests, commands.Invitations, people.People, Protocol):
+    """All that is wanted of those who may use the bot."""
+
+
 class MalformedUpdate(Exception):
     """aiogram can't read the update; the text names the fields and quotes none of them."""
 
@@ -83,11 +91,15 @@ class Updates:
         jobs: Jobs,
         deliveries: Deliveries,
         recordings: recordings.Recordings,
+        access: AccessList,
+        balances: day.Balances,
+        rules: Rules,
         limits: Limits,
         log: recordings.Log,
         showing: Showing,
         wanting: Wanting,
         offer: Offer = Offer(),  # noqa: B008 - frozen
+        owners: Sequence[Router] = (),
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._bot = bot
@@ -108,14 +120,20 @@ class Updates:
         self._dispatcher = _dispatcher(
             menu,
             pressed,
+            Gate(rules, access, chats),
+            owners,
             again=again,
             chats=chats,
             preferences=preferences,
             jobs=jobs,
             deliveries=deliveries,
             recordings=recordings,
+            people=access,
+            balances=balances,
+            rules=rules,
             limits=limits,
             log=log,
+            now=now,
         )
 
     async def __call__(self, raw: dict[str, Any], trace: str) -> str:
@@ -165,8 +183,17 @@ class Updates:
         return "undeliverable"
 
 
-def _dispatcher(menu: Menu, pressed: TranscriptButtons, **dependencies: Any) -> Dispatcher:
-    dispatcher = Dispatcher(disable_fsm=True, **dependencies)
+def _dispatcher(
+    menu: Menu,
+    pressed: TranscriptButtons,
+    gate: Gate,
+    owners: Sequence[Router],
+    rules: Rules,
+    **dependencies: Any,
+) -> Dispatcher:
+    dispatcher = Dispatcher(disable_fsm=True, gate=gate, rules=rules, **dependencies)
+    for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
+        observer.outer_middleware(gate)
     dispatcher.include_routers(
         moved.router(),
         recordings.router(),
@@ -176,6 +203,9 @@ def _dispatcher(menu: Menu, pressed: TranscriptButtons, **dependencies: Any) -> 
         pinning.router(),
         words.router(),
         asked.router(),
+        day.router(),
+        people.router(rules),
+        *owners,
         membership.router(),
         stale.router(),
         commands.fallback(),

@@ -1,13 +1,13 @@
 """Find the latest transcripts, for how fast they are made.
 
-Revision: 20261125_173100
-Revises: 20261125_173000
+Revision: 20261125_173301
+Revises: 20261125_173300
 """
 
 from voice2text.migrations.indexes import create_index_concurrently, drop_index_concurrently
 
-revision = "20261125_173100"
-down_revision = "20261125_173000"
+revision = "20261125_173301"
+down_revision = "20261125_173300"
 branch_labels = None
 depends_on = None
 

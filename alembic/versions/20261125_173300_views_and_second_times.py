@@ -2,15 +2,15 @@
 
 Expand only: older code knows nothing of the columns and leaves them empty.
 
-Revision: 20261125_173000
-Revises: 20261125_172100
+Revision: 20261125_173300
+Revises: 20261125_173200
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261125_173000"
-down_revision = "20261125_172100"
+revision = "20261125_173300"
+down_revision = "20261125_173200"
 branch_labels = None
 depends_on = None
 
