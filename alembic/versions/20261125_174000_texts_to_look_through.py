@@ -4,7 +4,7 @@ The table is new, so its index needs no CONCURRENTLY. Transcripts that are there
 that older code goes on writing, get their rows from the janitor (storage/texts.py).
 
 Revision: 20261125_174000
-Revises: 20261125_173200
+Revises: 20261125_173301
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261125_174000"
-down_revision = "20261125_173200"
+down_revision = "20261125_173301"
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,8 @@ from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import (
     AnswerCallbackQuery,
     CopyMessage,
+    DeleteMessage,
+    EditMessageReplyMarkup,
     EditMessageText,
     GetChatMember,
     GetMe,
@@ -54,6 +56,8 @@ class Sent:
     markup: InlineKeyboardMarkup | None = None
     is_silent: bool = False
     edits: int = 0
+    caption: str = ""
+    is_old: bool = False  # beyond the 48 hours in which it could be edited
 
 
 @dataclass
@@ -144,8 +148,8 @@ class FakeTelegram(BaseSession):
         match method:
             case SendMessage() | SendDocument():
                 return self._send(method)
-            case EditMessageText() | CopyMessage():
-                return self._copy(method) if isinstance(method, CopyMessage) else self._edit(method)
+            case EditMessageText() | EditMessageReplyMarkup() | DeleteMessage() | CopyMessage():
+                return self._change(method)
             case GetChatMember():
                 return 200, self._member(method)
             case GetMe():
@@ -178,6 +182,7 @@ class FakeTelegram(BaseSession):
         else:
             assert isinstance(method.document, BufferedInputFile)
             sent.file, sent.file_name = method.document.data, method.document.filename or ""
+            sent.caption = method.caption or ""
         sent.is_silent = method.disable_notification is True
         if isinstance(method.reply_markup, InlineKeyboardMarkup):
             sent.markup = method.reply_markup
@@ -200,14 +205,61 @@ class FakeTelegram(BaseSession):
         assert method.text is not None
         if refusal := _refuse_text(method.text):
             return 400, refusal
-        for sent in self.world.messages:
-            if (sent.chat_id, sent.message_id) == (method.chat_id, method.message_id):
-                if (sent.text, sent.markup) == (method.text, method.reply_markup):
-                    return 400, Rule("*", 400, UNCHANGED)
-                sent.text, sent.markup = method.text, method.reply_markup
-                sent.edits += 1
-                return 200, _message(sent)
-        return 400, Rule("*", 400, "Bad Request: message to edit not found")
+        sent = self._found(method.chat_id, method.message_id)
+        if sent is None:
+            return 400, Rule("*", 400, "Bad Request: message to edit not found")
+        if sent.is_old:
+            return 400, Rule("*", 400, "Bad Request: message can't be edited")
+        if sent.file:
+            return 400, Rule("*", 400, "Bad Request: there is no text in the message to edit")
+        if (sent.text, sent.markup) == (method.text, method.reply_markup):
+            return 400, Rule("*", 400, UNCHANGED)
+        sent.text, sent.markup = method.text, method.reply_markup
+        sent.edits += 1
+        return 200, _message(sent)
+
+    def _change(
+        self, method: EditMessageText | EditMessageReplyMarkup | DeleteMessage | CopyMessage
+    ) -> tuple[int, Any]:
+        match method:
+            case EditMessageText():
+                return self._edit(method)
+            case EditMessageReplyMarkup():
+                return self._mark(method)
+            case DeleteMessage():
+                return self._delete(method)
+            case CopyMessage():
+                return self._copy(method)
+
+    def _mark(self, method: EditMessageReplyMarkup) -> tuple[int, Any]:
+        sent = self._found(method.chat_id, method.message_id)
+        if sent is None:
+            return 400, Rule("*", 400, "Bad Request: message to edit not found")
+        if sent.is_old:
+            return 400, Rule("*", 400, "Bad Request: message can't be edited")
+        if sent.markup == method.reply_markup:
+            return 400, Rule("*", 400, UNCHANGED)
+        sent.markup = method.reply_markup
+        return 200, _message(sent)
+
+    def _delete(self, method: DeleteMessage) -> tuple[int, Any]:
+        sent = self._found(method.chat_id, method.message_id)
+        if sent is None:
+            return 400, Rule("*", 400, "Bad Request: message to delete not found")
+        if sent.is_old:
+            return 400, Rule("*", 400, "Bad Request: message can't be deleted for everyone")
+        self.world.delete(sent.message_id)
+        return 200, True
+
+    def _found(self, chat_id: Any, message_id: int | None) -> Sent | None:
+        return next(
+            (
+                sent
+                for sent in self.world.messages
+                if (sent.chat_id, sent.message_id) == (chat_id, message_id)
+            ),
+            None,
+        )
 
 
 def telegram() -> tuple[Bot, World]:

@@ -76,6 +76,11 @@ class FakeLedger:
             for account in held.accounts:
                 self.taken[account] -= held.ms
 
+    def forget(self, key: JobKey) -> None:
+        held = self.held.get(key)
+        if held is not None and held.used is not None:
+            del self.held[key]
+
     def balance(self, scope: Scope, whose: int) -> Balance:
         day = self.now().astimezone(UTC).date()
         whose = 0 if scope is Scope.ALL else whose

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from voice2text.domain import Recording
+from voice2text.domain import JobKey, Recording
+from voice2text.text.variant import Edition
 
 
 class QueueDown(Exception):
@@ -15,7 +16,12 @@ class FakeQueues:
     def __init__(self) -> None:
         self.recordings: list[tuple[Recording, str]] = []
         self.updates: list[tuple[dict[str, Any], int, str]] = []
+        self.rewrites: list[tuple[JobKey, Edition, str]] = []
         self.down = False
+
+    def put_rewrite(self, key: JobKey, edition: Edition, trace: str) -> None:
+        self._require_up()
+        self.rewrites.append((key, edition, trace))
 
     def put_recording(self, recording: Recording, trace: str) -> None:
         self._require_up()

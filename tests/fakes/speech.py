@@ -22,10 +22,16 @@ class FakeEngine:
         self.left: list[float] = []
 
     def transcribe(
-        self, sound: Sound, wishes: Wishes, *, seconds_left: Callable[[], float]
+        self,
+        sound: Sound,
+        wishes: Wishes,
+        *,
+        seconds_left: Callable[[], float],
+        progress: Callable[[int], None],
     ) -> Transcription:
         self.wishes.append(wishes)
         self.left.append(seconds_left())
+        progress(sound.duration_ms // 2)
         for _ in sound.blocks():  # as an engine does it: the file has to be there
             pass
         if self.error:

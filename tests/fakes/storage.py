@@ -12,7 +12,16 @@ from tests.fakes.erasures import FakeErasures
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import NAMES, FakeChat, FakePreferences
 from voice2text.accounts.preferences import Preferences
-from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
+from voice2text.domain import (
+    ChatType,
+    Job,
+    JobKey,
+    JobState,
+    Recording,
+    Transcript,
+    View,
+    Wanted,
+)
 from voice2text.errors import Erased, Refusal
 from voice2text.services.budget import Reservation
 from voice2text.speech.heard import Usage
@@ -94,6 +103,8 @@ class FakeJobs:
         self.ledger.own = self.chats.access.minutes
         self.erasures = FakeErasures(self)
         self.undeliverables: dict[JobKey, str] = {}
+        self.wanted_by: dict[JobKey, str] = {}
+        self.replaced: list[Callable[[JobKey], None]] = []  # who hears of a new transcript
 
     def begin(self, recording: Recording) -> Job:
         key = recording.key
@@ -120,10 +131,15 @@ class FakeJobs:
             attempts = max(job.attempts - 1, 0)
             self.jobs[key] = replace(job, state=JobState.RECEIVED, attempts=attempts)
 
-    def finish(self, key: JobKey, transcript: Transcript, usage: Usage) -> None:
+    def finish(
+        self, key: JobKey, transcript: Transcript, usage: Usage, *, generation: int | None = None
+    ) -> None:
         assert usage.engine
         assert usage.reason
         assert usage.transcribe_ms >= 0
+        known = self.jobs.get(key)
+        if known is None or generation not in {None, known.generation}:
+            return
         if self._state(key) in (*OPEN, JobState.TRANSCRIBED, JobState.FAILED):
             self.transcripts.pop(key, None)
             self.transcripts[key] = transcript
@@ -132,6 +148,8 @@ class FakeJobs:
                 self.jobs[key], state=JobState.TRANSCRIBED, duration_ms=transcript.duration_ms
             )
             self.ledger.settle(key, transcript.duration_ms)
+            for heard in self.replaced:
+                heard(key)
 
     def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
         if self._state(key) in OPEN:
@@ -147,8 +165,45 @@ class FakeJobs:
         self.ledger.give_back(key)
 
     def delivered(self, key: JobKey) -> None:
-        if self._state(key) is JobState.TRANSCRIBED:
+        if self._state(key) not in (None, *OPEN) and key in self.transcripts:
             self.jobs[key] = replace(self.jobs[key], state=JobState.DELIVERED)
+
+    def expect(self, recording: Recording, asker_id: int | None) -> None:
+        key = recording.key
+        self.chats.meet(
+            key.chat_id,
+            recording.chat_type,
+            user_id=recording.user_id,
+            user_language=recording.user_language,
+        )
+        job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
+        self.jobs[key] = replace(job, asker_id=asker_id)
+
+    def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
+        state = self._state(key)
+        is_stranded = state is JobState.TRANSCRIBED and key in self.undeliverables
+        if state not in (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED) and not is_stranded:
+            return state is JobState.RECEIVED and self.wanted_by.get(key) == by
+        self.wanted_by[key] = by
+        self.failures.pop(key, None)
+        self.undeliverables.pop(key, None)
+        self.jobs[key] = replace(
+            self.jobs[key],
+            state=JobState.RECEIVED,
+            attempts=0,
+            generation=self.jobs[key].generation + 1,
+            wanted=wanted,
+            refusal=None,
+            refusal_limit=None,
+        )
+        self.ledger.forget(key)
+        return True
+
+    def real_time_factor(self) -> float | None:
+        latest = list(self.transcripts)[-20:]
+        sound_ms = sum(self.transcripts[key].duration_ms for key in latest)
+        work_ms = sum(self.usages[key].transcribe_ms for key in latest)
+        return work_ms / sound_ms if sound_ms else None
 
     def undeliverable(self, key: JobKey, reason: str) -> None:
         if key in self.jobs:
@@ -205,6 +260,24 @@ class FakeDeliveries:
     def record(self, key: JobKey, number: int, message_id: int) -> None:
         if self._jobs is None or not self._jobs.erased(key):
             self.messages.setdefault(key, {})[number] = message_id
+
+    def forget(self, key: JobKey, number: int) -> None:
+        self.messages.get(key, {}).pop(number, None)
+
+
+class FakeViews:
+    def __init__(self) -> None:
+        self.views: dict[JobKey, View] = {}
+
+    def of(self, key: JobKey) -> View | None:
+        return self.views.get(key)
+
+    def show(self, key: JobKey, code: str, generation: int) -> None:
+        self.views[key] = View(code, generation)
+
+    def expect(self, key: JobKey, edition: str | None) -> None:
+        if key in self.views:
+            self.views[key] = replace(self.views[key], awaited=edition)
 
 
 class FakeSeenUpdates:

@@ -31,6 +31,7 @@ class FakeVariants:
         self.rows: dict[tuple[JobKey, Edition], FakeVariant] = {}
         self._jobs = jobs
         self._now = now
+        jobs.replaced.append(self.forget)
 
     def request(self, key: JobKey, edition: Edition) -> VariantView | None:
         if self._jobs.transcript(key) is None:

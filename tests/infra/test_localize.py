@@ -66,7 +66,7 @@ def test_all_else_is_as_in_the_template(local: dict[str, Any]) -> None:
         if resource["Type"] != "AWS::Serverless::Function":
             assert resource == original[name]
     gone = set(original) - set(local["Resources"])
-    assert gone == {"VendorLayer", "SharedLayer"}
+    assert gone == {"VendorLayer", "SharedLayer", "FontsLayer"}
 
 
 def test_what_is_called_by_its_alias_is_so_here_too(local: dict[str, Any]) -> None:

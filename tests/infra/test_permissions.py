@@ -19,7 +19,7 @@ from infra.local.paths import ROOT
 from infra.local.templates import STACKS, listed, resources, statements
 from tests.fakes.chat import TOKEN as BOT_TOKEN
 from tests.fakes.chat import FakeTelegram
-from tests.fakes.recordings import KEY, USAGE, recording, transcript
+from tests.fakes.recordings import KEY, USAGE, USER_ID, recording, transcript
 from tests.fakes.speech import FakeEngine
 from tests.fakes.sqs import record
 from tests.infra.guarded import Aws, under
@@ -194,6 +194,19 @@ def transcribing(app: Stack, api: BotApi, monkeypatch: pytest.MonkeyPatch) -> An
     return transcriber.Transcriber(read(TranscriberSettings, environ), Engines.LOCAL)
 
 
+# The speaker wants a summary.
+SUMMARY = {
+    "update_id": 99,
+    "callback_query": {
+        "id": "q",
+        "from": {"id": USER_ID, "is_bot": False, "first_name": "P"},
+        "chat_instance": "i",
+        "data": f"v1:t:{KEY.message_id}:m:m200",
+        "message": {"message_id": 1, "date": 0, "chat": {"id": KEY.chat_id, "type": "supergroup"}},
+    },
+}
+
+
 @pytest.mark.usefixtures("engines")
 @pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
 def test_the_transcriber(
@@ -259,11 +272,11 @@ def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> 
     connected = connect_to(Secret("DATABASE_URL", database, SimpleNamespace()))
     jobs = Jobs(connected)
     jobs.begin(recording())
-    jobs.finish(KEY, transcript(), USAGE)
+    jobs.finish(KEY, transcript("hello"), USAGE)
     connected.dispose()
-    talker = talking(stack(database, OwnerIds=str(ADA["id"])))
+    talker = talking(stack(database, OwnerIds=str(ADA["id"]), **LLM))
     asked = encode(UpdateReceived(update(message=message(GROUP, voice=VOICE)), "trace-1"))
-    for body in (FINISHED, asked):
+    for body in (FINISHED, asked, encode(UpdateReceived(SUMMARY, "trace-2"))):
         assert not returned(talker.take(batch(body)))
     tries = [returned(talker.take(batch(NO_ENVELOPE))) for _ in range(3)]
     assert tries == [True, True, False]

@@ -1,9 +1,15 @@
 """Whether the bot may speak in a chat, and which message a call is about."""
 
+import time
+
 from infra.local.simulator.answers import ApiError, bad_request
 from infra.local.simulator.params import Params
 from infra.local.simulator.store import Json
 from infra.local.simulator.world import World
+
+# core.telegram.org/bots/api#deletemessage; how long a bot may edit a message with buttons is not
+# written down there, so the stricter rule is held.
+EDITABLE_SECONDS = 48 * 3600
 
 
 def chat_of(world: World, params: Params) -> Json:
@@ -62,9 +68,14 @@ def own_message(world: World, chat: Json, params: Params) -> Json:
         ApiError: no such message, or somebody else's.
     """
     record = message_of(world, chat, params, "edit")
-    if not record["outgoing"]:
+    if not record["outgoing"] or is_old(record):
         raise bad_request("message can't be edited")
     return record
+
+
+def is_old(record: Json) -> bool:
+    """Whether it was sent so long ago that it is neither edited nor deleted any more."""
+    return time.time() - float(record["message"]["date"]) > EDITABLE_SECONDS
 
 
 def place_in_chat(world: World, chat: Json, params: Params) -> Json:

@@ -18,6 +18,7 @@ from infra.local.simulator.keyboards import inline_keyboard
 from infra.local.simulator.params import Params
 from infra.local.simulator.rights import (
     chat_of,
+    is_old,
     message_of,
     own_message,
     place_in_chat,
@@ -164,7 +165,7 @@ class Speaking:
         """core.telegram.org/bots/api#deletemessage; the bot is nowhere an administrator."""
         chat = chat_of(self._world, params)
         record = message_of(self._world, chat, params, "delete")
-        if not record["outgoing"] and chat["chat"]["type"] != "private":
+        if is_old(record) or (not record["outgoing"] and chat["chat"]["type"] != "private"):
             raise bad_request("message can't be deleted")
         self._world.delete_message(chat["chat"]["id"], record["message"]["message_id"])
         return True

@@ -127,7 +127,7 @@ def test_a_recording_becomes_a_transcript_and_an_event(
     assert told(sqs) == [EventKind.JOB_FINISHED]
     (message,) = sqs.sent
     assert message["MessageGroupId"] == str(KEY.chat_id)
-    assert message["MessageDeduplicationId"] == f"JobFinished-{KEY.chat_id}-{KEY.message_id}"
+    assert message["MessageDeduplicationId"] == f"JobFinished-{KEY.chat_id}-{KEY.message_id}-0-0"
     hop = hop_of(logged)
     assert (hop["hop"], hop["outcome"], hop["trace"]) == ("transcriber", "transcribed", "trace-1")
     assert (hop["chat_id"], hop["message_id"]) == (KEY.chat_id, KEY.message_id)

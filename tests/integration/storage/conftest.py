@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
+from tests.fakes.storage import (
+    FakeChats,
+    FakeDeliveries,
+    FakeJobs,
+    FakeSeenUpdates,
+    FakeSpending,
+    FakeViews,
+)
 from tests.integration.storage.repositories import ALLOWANCE, DAILY, Clock, Storage
 from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
@@ -16,6 +23,7 @@ from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
+from voice2text.storage.views import Views
 
 
 @pytest.fixture(params=["fake", "postgresql", "sqlite"])
@@ -38,6 +46,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
             chats.access,
             clock,
             jobs.erasures,
+            FakeViews(),
         )
         return
     engine = connect(request.getfixturevalue(f"{request.param}_url"))
@@ -52,5 +61,6 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         AccessList(engine, now=clock),
         clock,
         Erasures(engine, now=clock),
+        Views(engine),
     )
     engine.dispose()

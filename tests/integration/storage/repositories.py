@@ -7,7 +7,14 @@ from tests.fakes.access import FakeAccess
 from tests.fakes.erasures import FakeErasures
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import FakePreferences
-from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
+from tests.fakes.storage import (
+    FakeChats,
+    FakeDeliveries,
+    FakeJobs,
+    FakeSeenUpdates,
+    FakeSpending,
+    FakeViews,
+)
 from voice2text.accounts.allowance import Allowance
 from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
@@ -18,6 +25,7 @@ from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.spending import Spending
+from voice2text.storage.views import Views
 
 # What the tests' day may cost, in millionths of a US dollar.
 DAILY = 1_000
@@ -44,3 +52,4 @@ class Storage:
     access: AccessList | FakeAccess
     clock: Clock
     erasures: Erasures | FakeErasures
+    views: Views | FakeViews

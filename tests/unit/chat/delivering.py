@@ -6,10 +6,15 @@ from datetime import UTC, datetime
 from aiogram import Bot
 
 from tests.fakes.chat import World, telegram
+from tests.fakes.queues import FakeQueues
 from tests.fakes.recordings import USAGE
-from tests.fakes.storage import FakeDeliveries, FakeJobs
+from tests.fakes.storage import FakeDeliveries, FakeJobs, FakeViews
+from tests.fakes.variants import FakeVariants
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.sentences import Limits
+from voice2text.chat.transcript.keyboards import Offer
+from voice2text.chat.transcript.showing import Showing
+from voice2text.chat.transcript.wanting import Wanting
 from voice2text.domain import (
     ChatType,
     Event,
@@ -52,20 +57,35 @@ class Delivery:
         self.bot: Bot
         self.world: World
         self.bot, self.world = telegram()
+        self.views = FakeViews()
+        self.variants = FakeVariants(self.jobs)
+        self.queues = FakeQueues()
+        self.offer = Offer()
+        self.time = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
     async def deliver(self, event: Event) -> str:
-        deliver = Deliver(
+        return await self.door()(event, "trace")
+
+    def door(self) -> Deliver:
+        wanting = Wanting(self.variants, self.queues, self.views)
+        return Deliver(
             bot=self.bot,
             jobs=self.jobs,
             deliveries=self.deliveries,
+            views=self.views,
+            variants=self.variants,
+            showing=Showing(
+                transcripts=self.jobs, views=self.views, wanting=wanting, offer=self.offer
+            ),
+            wanting=wanting,
+            offer=self.offer,
             chats=self.jobs.chats,
             preferences=self.jobs.preferences,
             balances=self.jobs.ledger,
             access=self.jobs.chats.access,
             limits=Limits(megabytes=20, minutes=120),
-            now=lambda: datetime(2026, 11, 23, 12, tzinfo=UTC),
+            now=lambda: self.time,
         )
-        return await deliver(event)
 
     def begin(self, recording: Recording = RECORDING) -> None:
         self.jobs.begin(recording)

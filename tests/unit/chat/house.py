@@ -10,9 +10,20 @@ from aiogram import Bot, Router
 from tests.fakes.chat import World, telegram
 from tests.fakes.own import own_of
 from tests.fakes.queues import FakeQueues
-from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
+from tests.fakes.storage import (
+    FakeChats,
+    FakeDeliveries,
+    FakeJobs,
+    FakeSeenUpdates,
+    FakeViews,
+)
+from tests.fakes.variants import FakeVariants
 from voice2text.accounts.access import Rules
+from voice2text.chat.deliver import Deliver
 from voice2text.chat.sentences import Limits
+from voice2text.chat.transcript.keyboards import Offer
+from voice2text.chat.transcript.showing import Showing
+from voice2text.chat.transcript.wanting import Wanting
 from voice2text.chat.updates import Updates
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "P", "language_code": "en"}
@@ -22,6 +33,8 @@ PRIVATE = {"id": 7, "type": "private"}
 GROUP_ID = -1007
 GROUP = {"id": GROUP_ID, "type": "supergroup", "title": "G"}
 CHANNEL = {"id": -1008, "type": "channel", "title": "C"}
+LIMITS = Limits(megabytes=20, minutes=120)
+OFFER = Offer(("original", "structured", "summary", "translated"), better=True)
 RULES = Rules()
 VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
 
@@ -59,6 +72,28 @@ class House:
         self.seen_updates = FakeSeenUpdates()
         self.queues = FakeQueues()
         self.log = FakeLog()
+        self.views = FakeViews()
+        self.variants = FakeVariants(self.jobs)
+        wanting = Wanting(self.variants, self.queues, self.views)
+        self.showing = Showing(
+            transcripts=self.jobs, views=self.views, wanting=wanting, offer=OFFER
+        )
+        self.deliver = Deliver(
+            bot=self.bot,
+            jobs=self.jobs,
+            deliveries=self.deliveries,
+            views=self.views,
+            variants=self.variants,
+            showing=self.showing,
+            wanting=wanting,
+            offer=OFFER,
+            chats=self.chats,
+            preferences=self.preferences,
+            balances=self.jobs.ledger,
+            access=self.chats.access,
+            limits=LIMITS,
+            now=now,
+        )
         self.receive = Updates(
             bot=self.bot,
             seen_updates=self.seen_updates,
@@ -72,16 +107,20 @@ class House:
             rules=rules,
             owners=owners,
             own=self.own,
-            limits=Limits(megabytes=20, minutes=120),
+            limits=LIMITS,
             log=self.log,
-            modes=("original", "summary"),
+            showing=self.showing,
+            wanting=wanting,
+            offer=OFFER,
             now=now,
         )
         self._update_id = 0
+        self.trace = "trace"
 
     async def update(self, **update: Any) -> str:
         self._update_id += 1
-        return await self.receive({"update_id": self._update_id, **update}, "trace")
+        update |= {"update_id": self._update_id}
+        return await self.receive(update, self.trace)
 
     async def message(self, chat: Any = PRIVATE, sender: Any = PERSON, **content: Any) -> str:
         message = {"message_id": 5, "date": 1, "chat": chat, "from": sender, **content}

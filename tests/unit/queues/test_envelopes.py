@@ -43,7 +43,13 @@ RECORDINGS = st.builds(
 )
 EDITIONS = st.builds(Edition, VARIANTS, st.from_regex(r"[0-9a-f]{8}", fullmatch=True))
 EVENTS = st.builds(
-    Event, st.sampled_from(EventKind), KEYS, st.none() | EDITIONS.map(lambda one: one.code)
+    Event,
+    st.sampled_from(EventKind),
+    KEYS,
+    st.none() | EDITIONS.map(lambda one: one.code),
+    generation=st.integers(0, 2**31),
+    done_ms=MAYBE,
+    total_ms=MAYBE,
 )
 ENVELOPES = (
     st.builds(RecordingReceived, RECORDINGS, TEXT)

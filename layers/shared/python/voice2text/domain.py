@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from voice2text.errors import Refusal
 
@@ -42,6 +43,7 @@ class EventKind(StrEnum):
     """What a worker tells the chat, past tense."""
 
     JOB_STARTED = "JobStarted"
+    JOB_PROGRESSED = "JobProgressed"
     JOB_FINISHED = "JobFinished"
     JOB_REFUSED = "JobRefused"
     JOB_FAILED = "JobFailed"
@@ -84,11 +86,16 @@ class Event:
     """A fact about a job, sent to the chat. It carries the key; the facts are in the database.
 
     `edition` names the variant that it is about, by its code (text/variant.py), if it is about one.
+    `generation` is the job's at the time. `done_ms` of `total_ms` of sound are heard, where it
+    tells of progress.
     """
 
     kind: EventKind
     key: JobKey
     edition: str | None = None
+    generation: int = 0
+    done_ms: int | None = None
+    total_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +155,44 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a recording is to be transcribed this time, beside what its chat chose.
+
+    `language` is an ISO 639-1 code or `AUTOMATIC`, None as the chat chose; `better` asks the
+    service first, where there is one; `words` wants the time of each word.
+    """
+
+    AUTOMATIC: ClassVar[str] = "auto"
+
+    language: str | None = None
+    better: bool = False
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the chat's messages of a transcript show.
+
+    `shown` is a variant's code (text/variant.py), of the transcript of that `generation`; `awaited`
+    is the edition that takes its place when it is there.
+    """
+
+    shown: str
+    generation: int
+    awaited: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One recording to be transcribed, as the database knows it.
+
+    `generation` counts how often it was asked for again, after an outcome; `wanted` is what was
+    asked then. `asker_id` is who answered the recording with /transcribe.
 
     `attempts` counts starts, the present one included, that had no known outcome.
     `pinned_language` is what the chat asked for, an ISO 639-1 code; None is automatic.
     `recent_languages` are what the person spoke before, the latest first, and `vocabulary` what the
-    chat expects to be said; both are known at a start only.
+    chat expects to be said; both are known at a start only. `received_at_ms` is Unix time.
     """
 
     recording: Recording
@@ -166,6 +204,10 @@ class Job:
     duration_ms: int | None = None
     refusal: Refusal | None = None
     refusal_limit: int | None = None
+    generation: int = 0
+    wanted: Wanted = Wanted()
+    asker_id: int | None = None
+    received_at_ms: int | None = None
 
     @property
     def key(self) -> JobKey:

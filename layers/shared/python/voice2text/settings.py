@@ -76,10 +76,10 @@ class BotSettings:
     daily_minutes_per_person: int | None = 120
     daily_minutes_per_group: int | None = 240
     daily_minutes: int | None = 6000
+    speech_engine: str = "local"
     access: str = "open"
     owner_ids: str = ""
     speech_api_daily_micro_dollars: int = 1_000_000
-    speech_engine: str = "local"
     log_retention_days: int = 30
     rewrites_queue_url: str = ""
 

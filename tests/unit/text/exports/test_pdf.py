@@ -13,6 +13,7 @@ from tests.unit.text.exports.pages import bitmaps, facts_of, text_of
 from voice2text.text.exports.clean import clean
 from voice2text.text.exports.document import Format, of_variant
 from voice2text.text.exports.files import File, export
+from voice2text.text.exports.missing import FontsMissing
 from voice2text.text.exports.pdf import fonts
 from voice2text.text.exports.pdf.order import levels, of_line
 
@@ -154,7 +155,7 @@ def test_a_thousand_flags_and_marks_take_no_longer_than_as_many_letters() -> Non
 
 def test_fonts_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "_PACKAGES", ("no_such_fonts",))
-    with pytest.raises(fonts.FontsMissing, match=r"no_such_fonts is not installed.*layers/fonts"):
+    with pytest.raises(FontsMissing, match=r"no_such_fonts is not installed.*layers/fonts"):
         fonts._sources.__wrapped__(0)
 
 

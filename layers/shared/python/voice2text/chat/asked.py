@@ -2,16 +2,17 @@
 
 from typing import Any, Protocol
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.enums import ChatType
 from aiogram.filters import Command
 from aiogram.types import Message, ReplyParameters
 
 from voice2text.accounts.preferences import GroupPolicy, Preferences
 from voice2text.chat.meet import Acquaintances, meet
-from voice2text.chat.outbox import FIRST
+from voice2text.chat.outbox import FIRST, Deliveries, Outbox
 from voice2text.chat.recordings import Recordings
-from voice2text.domain import Job, JobKey, JobState
+from voice2text.chat.transcript.again import Again
+from voice2text.domain import Job, JobKey, JobState, Recording
 from voice2text.intake.recording import recording_of
 
 
@@ -24,12 +25,8 @@ class Jobs(Protocol):
     def erased(self, key: JobKey) -> bool:
         """Whether the person had it deleted."""
 
-
-class Deliveries(Protocol):
-    """What has been sent already."""
-
-    def sent(self, key: JobKey) -> dict[int, int]:
-        """Message ids by number."""
+    def expect(self, recording: Recording, asker_id: int | None) -> None:
+        """Remembers who asked; the job waits, if it is a new one."""
 
 
 class Policies(Protocol):
@@ -56,6 +53,8 @@ async def _command(
     jobs: Jobs,
     deliveries: Deliveries,
     recordings: Recordings,
+    again: Again,
+    bot: Bot,
 ) -> str:
     words = meet(chats, message.chat, message.from_user)
     policy = preferences.of(message.chat.id).group_policy
@@ -70,11 +69,22 @@ async def _command(
     if jobs.erased(recording.key):
         await message.answer(words.erased_recording)
         return "command"
+    jobs.expect(recording, _asker(message))
     job = jobs.job(recording.key)
     text = deliveries.sent(recording.key).get(FIRST)
     if job is not None and job.state is JobState.DELIVERED and text is not None:
         where = ReplyParameters(message_id=text, allow_sending_without_reply=True)
         await message.answer(words.transcribed_already, reply_parameters=where)
         return "command"
+    if job is not None and job.state in (JobState.REFUSED, JobState.FAILED):
+        outbox = Outbox(bot, deliveries, recording.key, thread_id=recording.thread_id)
+        await again.start(outbox, words, job, job.wanted, trace)
+        return "queued"
     recordings.put_recording(recording, trace)
     return "queued"
+
+
+def _asker(message: Message) -> int | None:
+    """Who may press the buttons of the text besides its speaker; an anonymous admin is nobody."""
+    is_person = message.from_user is not None and message.sender_chat is None
+    return message.from_user.id if message.from_user is not None and is_person else None

@@ -1,28 +1,43 @@
 """Telling a chat what happened to its recording, exactly as much as it was not told yet."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from aiogram import Bot
+from aiogram.enums import ChatAction
+from aiogram.exceptions import TelegramAPIError
 
 from voice2text.accounts.allowance import Balance, Scope, resets_at
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
-from voice2text.chat.outbox import FIRST, NOTICE, PLACEHOLDER, VERDICT, Deliveries, Outbox
-from voice2text.chat.phrases import phrases
+from voice2text.chat.outbox import (
+    NOTICE,
+    PLACEHOLDER,
+    REWRITE_FAILED,
+    VERDICT,
+    Deliveries,
+    Outbox,
+)
+from voice2text.chat.phrases import code_of, phrases
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.transcript.keyboards import Offer
+from voice2text.chat.transcript.showing import Showing, default_view
+from voice2text.chat.transcript.wanting import Variants, Views, Wanting
 from voice2text.domain import ChatType, Event, EventKind, Job, JobKey, JobState, Transcript
-from voice2text.errors import Refusal
-from voice2text.text.split import split
-from voice2text.text.stamped import stamped
+from voice2text.errors import Refusal, Retryable
+from voice2text.text.failure import Failure
+from voice2text.text.rewrite import VariantState
+from voice2text.text.variant import Edition, Mode, Variant
 
-# Beyond four messages nobody scrolls: a short beginning and a file.
-MOST_MESSAGES = 4
 # The shares of a day's minutes at which a person is told what is left.
 WARN_AT = (0.8, 1.0)
-BEGINNING_UNITS = 1000
+# An edit of a placeholder is a courtesy: Telegram lets a bot send a message a second to a chat.
+PROGRESS_PAUSE = timedelta(seconds=5)
+_MOST_REMEMBERED = 100
+_UNDER_WAY = (JobState.RECEIVED, JobState.TRANSCRIBING)
 
 
 class Jobs(Protocol):
@@ -39,6 +54,9 @@ class Jobs(Protocol):
 
     def delivered(self, key: JobKey) -> None:
         """The chat was told everything."""
+
+    def real_time_factor(self) -> float | None:
+        """Seconds of work for a second of sound, as measured lately."""
 
     def undeliverable(self, key: JobKey, reason: str) -> None:
         """The chat can't be told; nobody tries again."""
@@ -91,6 +109,11 @@ class Deliver:
         bot: Bot,
         jobs: Jobs,
         deliveries: Deliveries,
+        views: Views,
+        variants: Variants,
+        showing: Showing,
+        wanting: Wanting,
+        offer: Offer,
         chats: Chats,
         preferences: Policies,
         balances: Balances,
@@ -101,6 +124,12 @@ class Deliver:
         self._bot = bot
         self._jobs = jobs
         self._deliveries = deliveries
+        self._views = views
+        self._variants = variants
+        self._showing = showing
+        self._wanting = wanting
+        self._offer = offer
+        self._progress_at: dict[JobKey, datetime] = {}
         self._chats = chats
         self._preferences = preferences
         self._balances = balances
@@ -108,22 +137,25 @@ class Deliver:
         self._limits = limits
         self._now = now
 
-    async def __call__(self, event: Event) -> str:
+    async def __call__(self, event: Event, trace: str = "") -> str:
         """Tells the chat; answers with the outcome for the hop's log line.
+
+        `trace` goes along with what follows of it.
 
         Raises:
             Retryable: Telegram or the database can't do it now.
             Inconsistent: a bug.
         """
-        if event.edition is not None:
-            return "ignored"  # of a variant: nobody here has asked for one
         job = self._jobs.job(event.key)
-        if job is not None and job.state is JobState.DELIVERED:
+        is_over = job is not None and (
+            job.state is JobState.DELIVERED or event.generation < job.generation
+        )
+        if is_over and event.edition is None:
             return "duplicate"
         if job is None and self._jobs.erased(event.key):
             return "erased"
         try:
-            return await self._tell(event, job)
+            return await self._tell(event, job, trace)
         except Inconsistent:
             if self._jobs.erased(event.key):  # between two looks at the database, say
                 return "erased"
@@ -131,7 +163,7 @@ class Deliver:
         except Unreachable as unreachable:
             return self._give_up(event, unreachable.loss)
 
-    async def _tell(self, event: Event, job: Job | None) -> str:
+    async def _tell(self, event: Event, job: Job | None, trace: str) -> str:
         chosen = self._preferences.of(event.key.chat_id)
         language = chosen.bot_language or (job.recording.user_language if job else None)
         words = phrases(language or self._chats.bot_language(event.key.chat_id))
@@ -140,48 +172,95 @@ class Deliver:
         outbox = Outbox(
             self._bot, self._deliveries, event.key, thread_id=thread_id, is_silent=is_silent
         )
+        if event.edition is not None:
+            return await self._of_variant(outbox, words, job, chosen, event)
         if event.kind is EventKind.JOB_FAILED:  # perhaps so early that no job was written
             has_transcript = job is not None and job.state is JobState.TRANSCRIBED
             return await self._conclude(
-                outbox, event.key, words.failed, "failed", is_end=not has_transcript
+                outbox, words, event.key, chosen, words.failed, "failed", is_end=not has_transcript
             )
         if job is None:
             raise Inconsistent(f"{event.kind} of a job that is not in the database")
         if event.kind is EventKind.JOB_STARTED:
-            return "ignored" if is_silent else await _hold_place(outbox, words, job)
+            return "ignored" if is_silent else await self._hold_place(outbox, words, job, event)
+        if event.kind is EventKind.JOB_PROGRESSED:
+            return "ignored" if is_silent else await self._progress(outbox, words, job, event)
         if event.kind is EventKind.JOB_REFUSED:
             return await self._refuse(outbox, words, job, chosen)
-        return await self._finish(outbox, words, job, chosen)
+        return await self._finish(outbox, words, job, chosen, trace)
 
-    async def _finish(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
+    async def _finish(
+        self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences, trace: str
+    ) -> str:
         transcript = self._jobs.transcript(job.key)
         if transcript is None:
             raise Inconsistent("a finished job without a transcript")
-        text = _whole_text(words, transcript, with_times=chosen.timestamps)
-        pieces = split(text)
-        if chosen.as_file and transcript.text.strip():
-            await outbox.say(FIRST, words.as_you_wished)
-            await outbox.hand_over(FIRST + 1, words.file_name, text)
-        elif len(pieces) <= MOST_MESSAGES:
-            for number, piece in enumerate(pieces, FIRST):
-                await outbox.say(number, piece)
-        else:
-            beginning = split(text, BEGINNING_UNITS)[0]
-            await outbox.say(FIRST, f"{beginning} …\n\n{words.in_the_file}")
-            await outbox.hand_over(FIRST + 1, words.file_name, text)
+        follows = self._follows(words, job, chosen, transcript)
+        await self._showing.tell(outbox, words, job, chosen, transcript, follows)
+        if follows is not None:
+            self._wanting.ask(job.key, follows, trace)
         await self._warn(outbox, words, job, chosen)
         self._jobs.delivered(job.key)
         return "delivered"
 
-    async def _conclude(
-        self, outbox: Outbox, key: JobKey, sentence: str, outcome: str, *, is_end: bool = True
+    def _follows(
+        self, words: Phrases, job: Job, chosen: Preferences, transcript: Transcript
+    ) -> Variant | None:
+        """The variant that the chat wants of each transcript, or waits for since the last one."""
+        if not transcript.text.strip() or chosen.mode not in self._offer.modes:
+            return None
+        _, awaited = self._showing.seen(job.key, default_view(chosen))
+        if awaited is not None:
+            return awaited
+        if chosen.mode == Mode.ORIGINAL:
+            return None
+        language = code_of(words) if chosen.mode == Mode.TRANSLATED else None
+        return Variant(Mode(chosen.mode), timestamps=chosen.timestamps, language=language)
+
+    async def _of_variant(
+        self, outbox: Outbox, words: Phrases, job: Job | None, chosen: Preferences, event: Event
     ) -> str:
-        if outbox.has(VERDICT):
-            return "duplicate"
-        await outbox.say(VERDICT, sentence)
+        """A variant is there, or there is none. Nobody is told who waits for another by now."""
+        view = self._views.of(event.key)
+        if job is None or view is None or event.edition is None or view.awaited != event.edition:
+            return "ignored"
+        edition = Edition.of(event.edition)
+        found = self._variants.get(event.key, edition)
+        if found is None or found.state is VariantState.REQUESTED:
+            return "ignored"  # the transcript is a newer one, or it was asked for once more
+        if found.state is VariantState.READY:
+            is_shown = await self._showing.show(outbox, words, job, chosen, edition.variant)
+            return "shown" if is_shown else "ignored"
+        said = sentences.unwritten(words, found.failure)
+        again = self._showing.buttons(words, event.key).rewrite_again(edition.variant)
+        is_hopeless = found.failure in (Failure.NOTHING, Failure.TOO_LONG)
+        await self._showing.restore(outbox, words, job, chosen)
+        await outbox.put(REWRITE_FAILED, said, None if is_hopeless else again)
+        self._views.expect(event.key, None)
+        return "not rewritten"
+
+    async def _conclude(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        key: JobKey,
+        chosen: Preferences,
+        sentence: str,
+        outcome: str,
+        *,
+        is_end: bool = True,
+    ) -> str:
+        """There is no transcript; one of an earlier time gets its buttons back."""
+        is_new = not outbox.has(VERDICT)
+        job = self._jobs.job(key)
+        can_try = job is not None and job.refusal is not Refusal.BLOCKED
+        again = self._showing.buttons(words, key).try_again() if can_try else None
+        await outbox.say(VERDICT, sentence, again)
+        if is_end and job is not None and self._views.of(key) is not None:
+            await self._showing.restore(outbox, words, job, chosen)
         if is_end:  # a transcript that could not be delivered may still be, by an operator
             self._jobs.delivered(key)
-        return outcome
+        return outcome if is_new else "duplicate"
 
     async def _refuse(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
         whom = job.recording.user_id or job.key.chat_id
@@ -190,7 +269,7 @@ class Deliver:
             self._jobs.delivered(job.key)
             return "ignored"  # said once, it would only be an answer to spam
         said = self._refusal(words, job, chosen)
-        outcome = await self._conclude(outbox, job.key, said, "refused")
+        outcome = await self._conclude(outbox, words, job.key, chosen, said, "refused")
         if is_blocked:
             self._access.told(whom)
         return outcome
@@ -213,6 +292,35 @@ class Deliver:
             if said is not None:
                 await outbox.say(NOTICE, said)
 
+    async def _hold_place(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
+        if job.state not in _UNDER_WAY:
+            return "ignored"  # the result is on its way already
+        if not outbox.is_empty():
+            return "duplicate"
+        length = event.total_ms or sentences.length_of(job)
+        factor = self._jobs.real_time_factor()
+        await outbox.say(PLACEHOLDER, sentences.transcribing(words, length, factor))
+        with suppress(Retryable, Unreachable, TelegramAPIError):  # a courtesy
+            await self._bot.send_chat_action(
+                job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
+            )
+        return "placeholder"
+
+    async def _progress(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
+        """Edits the placeholder, or leaves it: a flood of edits would keep texts waiting."""
+        now, before = self._now(), self._progress_at.get(job.key)
+        is_early = before is not None and now - before < PROGRESS_PAUSE
+        if job.state not in _UNDER_WAY or is_early or not (event.done_ms and event.total_ms):
+            return "ignored"
+        if len(self._progress_at) >= _MOST_REMEMBERED:
+            self._progress_at.clear()
+        self._progress_at[job.key] = now
+        said = sentences.heard_so_far(words, event.done_ms, event.total_ms)
+        # Not tried again, whatever it is: the next one says more.
+        with suppress(Retryable, Unreachable, TelegramAPIError):
+            await outbox.progress(said)
+        return "progress"
+
     def _next_day(self, chosen: Preferences) -> str:
         today = self._now().astimezone(UTC).date()
         return f"{resets_at(today, chosen.time_zone):%H:%M}"
@@ -220,32 +328,7 @@ class Deliver:
     def _give_up(self, event: Event, loss: Loss) -> str:
         if loss is not Loss.TOPIC_CLOSED:  # the rest of that chat still hears us
             self._chats.lost(event.key.chat_id, loss.value)
-        if event.kind is EventKind.JOB_STARTED:
-            return "ignored"  # the job goes on; its end decides
+        if event.kind in (EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED) or event.edition:
+            return "ignored"  # the job goes on, and its end decides; or it was told already
         self._jobs.undeliverable(event.key, loss.value)
         return "undeliverable"
-
-
-async def _hold_place(outbox: Outbox, words: Phrases, job: Job) -> str:
-    if job.state not in {JobState.RECEIVED, JobState.TRANSCRIBING}:
-        return "ignored"  # the result is on its way already
-    if not outbox.is_empty():
-        return "duplicate"
-    await outbox.say(PLACEHOLDER, sentences.transcribing(words, _duration_ms(job)))
-    return "placeholder"
-
-
-def _whole_text(words: Phrases, transcript: Transcript, *, with_times: bool) -> str:
-    said = stamped(transcript.segments) if with_times else transcript.text
-    paragraphs = [said.strip() or words.no_speech]
-    if transcript.uncovered:
-        paragraphs.append(sentences.uncovered(words, transcript.uncovered))
-    return "\n\n".join(paragraphs)
-
-
-def _duration_ms(job: Job) -> int | None:
-    """The length for the placeholder: what Telegram claims until we know better."""
-    if job.duration_ms is not None:
-        return job.duration_ms
-    claimed = job.recording.claimed_seconds
-    return claimed * 1000 if claimed and claimed > 0 else None

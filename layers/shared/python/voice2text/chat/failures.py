@@ -63,6 +63,7 @@ _LOSSES = {
 _UNCHANGED = "message is not modified"
 _NOT_EDITABLE = (
     "message to edit not found",
+    "there is no text in the message to edit",
     "message can't be edited",
     "message_id_invalid",
     "message identifier is not specified",

@@ -4,22 +4,35 @@ Telegram has no idempotency key, so a process that dies between Telegram's answe
 repeats one message; nothing else repeats any.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
-from aiogram.methods import EditMessageText, SendDocument, SendMessage
-from aiogram.types import BufferedInputFile, LinkPreviewOptions, ReplyParameters
+from aiogram.methods import DeleteMessage, EditMessageText, SendDocument, SendMessage
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 
 from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
-# from FIRST on, and far from those what is left of the day, and that there is no transcript.
+# from FIRST on, and far from those that a variant failed, what is left of the day, and that there
+# is no transcript. Files have numbers of their own from FILE on (transcript/contents.py).
 PLACEHOLDER = 0
 FIRST = 1
+REWRITE_FAILED = 800
 NOTICE = 900
 VERDICT = 1000
+FILE = 10_000
+
+# Where a text had more messages than the one that takes its place: they keep their places.
+BLANK = "…"
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a transcript that names a site is no link
 
@@ -32,6 +45,9 @@ class Deliveries(Protocol):
 
     def record(self, key: JobKey, number: int, message_id: int) -> None:
         """Remembers a message."""
+
+    def forget(self, key: JobKey, number: int) -> None:
+        """Forgets it."""
 
 
 class Outbox:
@@ -66,22 +82,68 @@ class Outbox:
         """Whether the message of this number was sent."""
         return number in self._sent
 
+    def number_of(self, message_id: int) -> int | None:
+        """The number under which a message was sent; None if it is none of the reply's."""
+        numbers = (number for number, sent in self._sent.items() if sent == message_id)
+        return max(numbers, default=None)  # what was the placeholder is something else by now
+
     def is_empty(self) -> bool:
         """Whether nothing was sent yet."""
         return not self._sent
 
-    async def say(self, number: int, text: str) -> None:
+    async def say(
+        self, number: int, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
         """Sends a message unless it was sent; the first text takes the placeholder's place.
 
         Args:
+            number: under which it is remembered.
             text: at most 4,096 UTF-16 units; shown as it is, nothing in it is markup.
+            keyboard: the buttons under it.
         """
         if self.has(number):
             return
-        message_id = await self._edit_placeholder(text)
+        message_id = await self._edit_placeholder(text, keyboard)
         if message_id is None:
-            message_id = await self._send(SendMessage, text=text, link_preview_options=_NO_PREVIEW)
+            message_id = await self._send(
+                SendMessage, text=text, link_preview_options=_NO_PREVIEW, reply_markup=keyboard
+            )
         self._remember(number, message_id)
+
+    async def put(
+        self, number: int, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Has the message of this number read `text`; one too old to be edited is sent anew."""
+        if self.has(number) and await self._edit(self._sent[number], text, keyboard):
+            return
+        self._forget(number)
+        await self.say(number, text, keyboard)
+
+    async def blank(self, numbers: Iterable[int]) -> None:
+        """Empties messages that were sent and are needed no more, where they can be edited."""
+        for number in numbers:
+            if self.has(number):
+                await self._edit(self._sent[number], BLANK, None)
+
+    async def withdraw(self, number: int) -> None:
+        """Takes a message back; one that is gone, or too old for that, is forgotten only."""
+        if not self.has(number):
+            return
+        # Refused where it is gone, or older than 48 hours (Bot API, deleteMessage): it may stay.
+        with suppress(TelegramBadRequest, TelegramMigrateToChat):
+            await self._bot(DeleteMessage(chat_id=self._key.chat_id, message_id=self._sent[number]))
+        self._forget(number)
+
+    async def start_over(self, text: str) -> None:
+        """The sentence that there is no transcript makes room: it becomes the placeholder."""
+        if self.has(VERDICT):
+            self._remember(PLACEHOLDER, self._sent[VERDICT])
+            self._forget(VERDICT)
+        await self.progress(text)
+
+    async def progress(self, text: str) -> None:
+        """Has the placeholder read `text`, as long as it is one."""
+        await self._edit_placeholder(text, None)
 
     async def hand_over(self, number: int, name: str, text: str) -> None:
         """Sends a text file, UTF-8, unless it was sent."""
@@ -90,34 +152,44 @@ class Outbox:
         file = BufferedInputFile(text.encode(), filename=name)
         self._remember(number, await self._send(SendDocument, document=file))
 
-    async def _edit_placeholder(self, text: str) -> int | None:
+    async def _edit_placeholder(
+        self, text: str, keyboard: InlineKeyboardMarkup | None
+    ) -> int | None:
         """The placeholder's message id if it now reads `text`; None if there is none to edit."""
         if self._sent.keys() != {PLACEHOLDER}:
             return None
         placeholder = self._sent[PLACEHOLDER]
+        return placeholder if await self._edit(placeholder, text, keyboard) else None
+
+    async def _edit(
+        self, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None
+    ) -> bool:
+        """Whether the message now reads `text`; not if there is none to edit."""
         try:
             await self._bot(
                 EditMessageText(
                     chat_id=self._key.chat_id,
-                    message_id=placeholder,
+                    message_id=message_id,
                     text=text,
                     link_preview_options=_NO_PREVIEW,
+                    reply_markup=keyboard,
                 )
             )
         except TelegramMigrateToChat:
-            return None  # it stayed behind in the old group, where its number means another message
+            return False  # it stayed behind in the old group, where its number is another message's
         except TelegramBadRequest as refusal:
             if is_not_editable(refusal):
-                return None
+                return False
             if not is_unchanged(refusal):
                 raise
-        return placeholder
+        return True
 
     async def _send(self, method: type[SendMessage | SendDocument], **content: Any) -> int:
         try:
             message = await self._bot(method(**self._whereto(), **content))
         except TelegramMigrateToChat as moved:
             self._moved_to = moved.migrate_to_chat_id
+            content.pop("reply_markup", None)  # buttons name a recording of the old group
             message = await self._bot(method(**self._whereto(), **content))
         return message.message_id
 
@@ -137,3 +209,7 @@ class Outbox:
     def _remember(self, number: int, message_id: int) -> None:
         self._deliveries.record(self._key, number, message_id)
         self._sent[number] = message_id
+
+    def _forget(self, number: int) -> None:
+        self._deliveries.forget(self._key, number)
+        self._sent.pop(number, None)

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from voice2text.accounts.allowance import Balance
 from voice2text.chat.phrases.phrases import Phrases
-from voice2text.domain import Span
+from voice2text.domain import Job, Span
 from voice2text.errors import Refusal
 from voice2text.text.clock import clock
+from voice2text.text.failure import Failure
 
 _MINUTE_MS = 60_000
+# Sooner than this nobody needs to know when; from then on in tens of seconds, later in minutes.
+_SOON_SECONDS = 10
+_IN_MINUTES_SECONDS = 95
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,55 @@ class Limits:
     minutes: int
 
 
-def transcribing(words: Phrases, duration_ms: int | None) -> str:
-    """The placeholder, with the length of the recording where it is known."""
+def transcribing(words: Phrases, duration_ms: int | None, factor: float | None = None) -> str:
+    """The placeholder, with the length of the recording where it is known.
+
+    Args:
+        words: the person's phrases.
+        duration_ms: the length of the sound.
+        factor: seconds of work for a second of sound, as measured; without it no time is promised.
+    """
     if duration_ms is None:
         return words.transcribing
-    return words.transcribing_clock.format(clock=clock(duration_ms))
+    said = words.transcribing_clock.format(clock=clock(duration_ms))
+    if factor is None:
+        return said
+    seconds = duration_ms * factor / 1000
+    if seconds < _SOON_SECONDS:
+        return said
+    if seconds < _IN_MINUTES_SECONDS:
+        return words.about_seconds.format(10 * round(seconds / 10), text=said)
+    return words.about_minutes.format(round(seconds / 60), text=said)
+
+
+def heard_so_far(words: Phrases, done_ms: int, total_ms: int) -> str:
+    """The placeholder of a recording that is heard in part."""
+    said = words.transcribing_clock.format(clock=clock(total_ms))
+    return words.heard_so_far.format(text=said, percent=min(99, 100 * done_ms // total_ms))
+
+
+def length_of(job: Job) -> int | None:
+    """The length for the placeholder, in ms: what Telegram claims until we know better."""
+    if job.duration_ms is not None:
+        return job.duration_ms
+    claimed = job.recording.claimed_seconds
+    return claimed * 1000 if claimed and claimed > 0 else None
+
+
+def unwritten(words: Phrases, failure: Failure | None) -> str:
+    """Why a text could not be rewritten, and what to do."""
+    said = {
+        Failure.NOTHING: words.rewrite_nothing,
+        Failure.TOO_LONG: words.rewrite_too_long,
+        Failure.REFUSED: words.rewrite_refused,
+        Failure.INCOMPLETE: words.rewrite_unfit,
+        Failure.UNFIT: words.rewrite_unfit,
+        Failure.UNAVAILABLE: words.rewrite_unavailable,
+        Failure.BUDGET: words.rewrite_budget,
+        Failure.NOT_CONFIGURED: words.rewrite_off,
+        Failure.CRASHED: words.rewrite_unavailable,
+    }
+    return said[failure or Failure.CRASHED]
 
 
 def uncovered(words: Phrases, spans: tuple[Span, ...]) -> str:

@@ -29,11 +29,19 @@ from voice2text.chat import (
 )
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.gate import Gate, Guests
+from voice2text.chat.outbox import Deliveries
 from voice2text.chat.own import history, privacy, search, stats
 from voice2text.chat.own.things import Own
 from voice2text.chat.owner import people
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
+from voice2text.chat.transcript import again as second_times
+from voice2text.chat.transcript import router as transcript
+from voice2text.chat.transcript.again import Again
+from voice2text.chat.transcript.keyboards import Offer
+from voice2text.chat.transcript.router import TranscriptButtons
+from voice2text.chat.transcript.showing import Showing
+from voice2text.chat.transcript.wanting import Wanting
 
 
 class SeenUpdates(Protocol):
@@ -54,6 +62,10 @@ class Chats(
 
 class ChosenThings(words.Vocabulary, ChatPreferences, Protocol):
     """All that the routers want of what chats chose."""
+
+
+class Jobs(asked.Jobs, transcript.Jobs, second_times.Jobs, Protocol):
+    """All that the routers want of the jobs."""
 
 
 class AccessList(Guests, commands.Invitations, people.People, Protocol):
@@ -78,8 +90,8 @@ class Updates:
         seen_updates: SeenUpdates,
         chats: Chats,
         preferences: ChosenThings,
-        jobs: asked.Jobs,
-        deliveries: asked.Deliveries,
+        jobs: Jobs,
+        deliveries: Deliveries,
         recordings: recordings.Recordings,
         access: AccessList,
         balances: day.Balances,
@@ -87,18 +99,33 @@ class Updates:
         own: Own,
         limits: Limits,
         log: recordings.Log,
-        modes: Sequence[str] = (),
+        showing: Showing,
+        wanting: Wanting,
+        offer: Offer = Offer(),  # noqa: B008 - frozen
         owners: Sequence[Router] = (),
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._bot = bot
         self._seen_updates = seen_updates
         self._chats = chats
-        menu = Menu(chats=chats, preferences=preferences, modes=modes, now=now)
+        menu = Menu(chats=chats, preferences=preferences, modes=offer.modes, now=now)
+        again = Again(jobs, recordings)
+        pressed = TranscriptButtons(
+            chats=chats,
+            jobs=jobs,
+            deliveries=deliveries,
+            preferences=preferences,
+            showing=showing,
+            wanting=wanting,
+            again=again,
+            offer=offer,
+        )
         self._dispatcher = _dispatcher(
             menu,
+            pressed,
             Gate(rules, access, chats),
             owners,
+            again=again,
             chats=chats,
             preferences=preferences,
             jobs=jobs,
@@ -161,7 +188,12 @@ class Updates:
 
 
 def _dispatcher(
-    menu: Menu, gate: Gate, owners: Sequence[Router], rules: Rules, **dependencies: Any
+    menu: Menu,
+    pressed: TranscriptButtons,
+    gate: Gate,
+    owners: Sequence[Router],
+    rules: Rules,
+    **dependencies: Any,
 ) -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True, gate=gate, rules=rules, **dependencies)
     for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
@@ -171,6 +203,7 @@ def _dispatcher(
         recordings.router(),
         commands.router(),
         menu.router(),
+        pressed.router(),
         pinning.router(),
         words.router(),
         history.router(),

@@ -25,6 +25,9 @@ from voice2text.chat.own.facts import Facts
 from voice2text.chat.own.things import Own
 from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
+from voice2text.chat.transcript.keyboards import Offer
+from voice2text.chat.transcript.showing import Showing
+from voice2text.chat.transcript.wanting import Wanting
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
 from voice2text.doors.access import rules_of
@@ -43,6 +46,7 @@ from voice2text.queues.envelopes import (
     decode,
 )
 from voice2text.queues.inbound import InboundQueues
+from voice2text.queues.rewrites import RewritesQueue
 from voice2text.queues.sqs import SqsQueue
 from voice2text.secrets import Secret, Store
 from voice2text.secrets.aws import AwsStore
@@ -59,6 +63,9 @@ from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.search import Search
 from voice2text.storage.seen_updates import SeenUpdates
+from voice2text.storage.variants import Variants
+from voice2text.storage.views import Views
+from voice2text.text.variant import Mode
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -69,6 +76,8 @@ _TIMEOUT_SECONDS = 10.0
 
 # speech.router.Mode.LOCAL, whose module needs what only the image has.
 _ONLY_LOCAL = "local"
+# speech.router's mode in which a person may ask for the service; importing that loads numpy.
+LOCAL_THEN_API = "local-then-api"
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
@@ -130,10 +139,20 @@ class Talker:
         token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
         session.middleware(Authorize(token, session))
         self._bot = Bot(UNREAD, session=session)
+        views, variants = Views(database), Variants(database)
+        rewrites = RewritesQueue(SqsQueue(sqs, config.rewrites_queue_url))
+        offer = offer_of(config)
+        wanting = Wanting(variants, rewrites, views)
+        showing = Showing(transcripts=self._jobs, views=views, wanting=wanting, offer=offer)
         self._deliver = Deliver(
             bot=self._bot,
             jobs=self._jobs,
             deliveries=deliveries,
+            views=views,
+            variants=variants,
+            showing=showing,
+            wanting=wanting,
+            offer=offer,
             chats=chats,
             preferences=preferences,
             balances=ledger,
@@ -170,6 +189,9 @@ class Talker:
             ),
             limits=limits,
             log=log,
+            showing=showing,
+            wanting=wanting,
+            offer=offer,
         )
 
     def take(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +221,7 @@ class Talker:
                     work = partial(self._receive, update, trace)
                 case EventHappened(event):
                     hop.follow(envelope.trace, event.key)
-                    work = partial(self._deliver, event)
+                    work = partial(self._deliver, event, envelope.trace)
                 case BroadcastStep(number):
                     work = partial(self._cast, number)
                 case _:
@@ -225,7 +247,7 @@ class Talker:
             match envelope:
                 case EventHappened(event, trace) if _is_an_end(event):
                     self._jobs.undeliverable(event.key, reason)
-                    self._apologize(trace, event.key, self._failed(event.key))
+                    self._apologize(trace, event.key, self._failed(event.key, event.generation))
                 case UpdateReceived(update, trace) if key := _key(update):
                     said = update.get("message") or update["channel_post"]
                     if recording_of(said):
@@ -235,8 +257,8 @@ class Talker:
         except Exception:  # whatever broke the answer may break the apology; the log has both
             log.exception("could not apologize")
 
-    def _failed(self, key: JobKey) -> Coroutine[Any, Any, str]:
-        return self._deliver(Event(EventKind.JOB_FAILED, key))
+    def _failed(self, key: JobKey, generation: int = 0) -> Coroutine[Any, Any, str]:
+        return self._deliver(Event(EventKind.JOB_FAILED, key, generation=generation))
 
     def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
         with observability.hop(log, "bot") as hop:
@@ -245,9 +267,16 @@ class Talker:
             count(hop)
 
 
+def offer_of(config: settings.BotSettings) -> Offer:
+    """What people are offered: rewriting where there is its queue, the service if in reserve."""
+    modes = tuple(mode.value for mode in Mode) if config.rewrites_queue_url else ()
+    return Offer(modes, better=config.speech_engine == LOCAL_THEN_API)
+
+
 def _is_an_end(event: Event) -> bool:
     """Whether the person waits for what it says of a recording."""
-    return event.kind is not EventKind.JOB_STARTED and event.edition is None
+    is_on_the_way = event.kind in (EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
+    return not is_on_the_way and event.edition is None
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

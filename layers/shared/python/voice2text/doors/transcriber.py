@@ -76,7 +76,17 @@ class ChatEvents:
         self._queue.send(
             EventHappened(event, self._trace, self._sent_at_ms),
             group=str(event.key.chat_id),
-            once=f"{event.kind}-{event.key.chat_id}-{event.key.message_id}",
+            # What is told of a second transcription, or of progress, is no repetition.
+            once="-".join(
+                str(part)
+                for part in (
+                    event.kind,
+                    event.key.chat_id,
+                    event.key.message_id,
+                    event.generation,
+                    event.done_ms or 0,
+                )
+            ),
         )
 
 

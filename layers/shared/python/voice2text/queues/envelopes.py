@@ -119,7 +119,10 @@ def _event(body: dict[str, Any]) -> Event:
     edition = body.get("edition")  # not in what older code sent
     if edition is not None:
         Edition.of(edition)
-    return Event(EventKind(body["kind"]), JobKey(**body["key"]), edition)
+    numbers = {name: body[name] for name in ("generation", "done_ms", "total_ms") if name in body}
+    if not all(isinstance(number, int | None) for number in numbers.values()):
+        raise MalformedEnvelope("a number of the wrong type")
+    return Event(EventKind(body["kind"]), JobKey(**body["key"]), edition, **numbers)
 
 
 def _recording(body: dict[str, Any]) -> Recording:

@@ -14,9 +14,17 @@ class Engine(Protocol):
     """Transcribes whole recordings."""
 
     def transcribe(
-        self, sound: Sound, wishes: Wishes, *, seconds_left: Callable[[], float]
+        self,
+        sound: Sound,
+        wishes: Wishes,
+        *,
+        seconds_left: Callable[[], float],
+        progress: Callable[[int], None],
     ) -> Transcription:
-        """Recognises all speech; `seconds_left` is what the invocation has still got."""
+        """Recognises all speech; `seconds_left` is what the invocation has still got.
+
+        `progress` hears, now and then, up to which millisecond the recording has been heard.
+        """
 
 
 class LocalEngine(Protocol):

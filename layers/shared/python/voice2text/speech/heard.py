@@ -11,7 +11,8 @@ class Wishes:
 
     `language` is pinned, an ISO 639-1 code, None means detect it; `recent_languages`, the latest
     first, decide where detection is unsure. `so_far` is what most of this recording was in until
-    now. `vocabulary` are words and names to be expected.
+    now. `vocabulary` are words and names to be expected. `better` asks the service first, where
+    there is one besides the local engine.
     """
 
     language: str | None = None
@@ -19,6 +20,7 @@ class Wishes:
     vocabulary: tuple[str, ...] = ()
     word_times: bool = False
     so_far: str | None = None
+    better: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class _Job:
 
     wishes: Wishes
     pace: Pace
+    mode: Mode
+    progress: Callable[[int], None]
     tally: Tally = field(default_factory=Tally)
     spoken_ms: Counter[str] = field(default_factory=Counter)
 
@@ -91,9 +93,16 @@ class Router:
         self._clock = clock
 
     def transcribe(
-        self, sound: Sound, wishes: Wishes, *, seconds_left: Callable[[], float]
+        self,
+        sound: Sound,
+        wishes: Wishes,
+        *,
+        seconds_left: Callable[[], float],
+        progress: Callable[[int], None] = lambda _ms: None,
     ) -> Transcription:
         """Recognises all speech; `seconds_left` is what the invocation has still got.
+
+        `progress` hears up to which millisecond, after each stretch.
 
         Raises:
             Retryable: only a service may be asked, and it may be asked later, without paying twice.
@@ -101,7 +110,7 @@ class Router:
             Refused: TOO_COMPLEX, by the decoding of a long recording.
         """
         began = self._clock()
-        job = _Job(wishes, Pace(sound.duration_ms, seconds_left))
+        job = _Job(wishes, Pace(sound.duration_ms, seconds_left), self._mode_for(wishes), progress)
         try:
             pieces = self._all_pieces(sound, job)
         except Retryable as exc:
@@ -110,11 +119,17 @@ class Router:
             raise
         transcript = assemble(pieces, sound.duration_ms, wishes.language)
         transcribe_ms = round((self._clock() - began) * 1000)
-        return Transcription(transcript, job.tally.usage(pieces, self._preferred, transcribe_ms))
+        return Transcription(
+            transcript, job.tally.usage(pieces, self._preferred(job), transcribe_ms)
+        )
 
-    @property
-    def _preferred(self) -> str:
-        if self._api is not None and self._mode in (Mode.API, Mode.API_THEN_LOCAL):
+    def _mode_for(self, wishes: Wishes) -> Mode:
+        """A person may ask for the service where the operator has it in reserve."""
+        is_reserve = self._mode is Mode.LOCAL_THEN_API
+        return Mode.API_THEN_LOCAL if wishes.better and is_reserve else self._mode
+
+    def _preferred(self, job: _Job) -> str:
+        if self._api is not None and job.mode in (Mode.API, Mode.API_THEN_LOCAL):
             return self._api.name
         return self._local.name
 
@@ -124,14 +139,15 @@ class Router:
             if chunks:
                 job.tally.chunks += len(chunks)
                 pieces += self._pieces(chunks, job)
+                job.progress(chunks[-1].span.end_ms)
         return pieces
 
     def _pieces(self, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
         """What some chunks that follow each other say, in order."""
         api = self._api
-        if api is None or self._mode is Mode.LOCAL:
+        if api is None or job.mode is Mode.LOCAL:
             return self._locally(chunks, job)
-        if self._mode is Mode.LOCAL_THEN_API:
+        if job.mode is Mode.LOCAL_THEN_API:
             return self._local_first(api, chunks, job)
         return [piece for run in runs(chunks) for piece in self._api_first(api, run, job)]
 
@@ -139,12 +155,12 @@ class Router:
         try:
             answer = self._remotely(api, run, job)
         except Unheard as exc:
-            if self._mode is not Mode.API:
+            if job.mode is not Mode.API:
                 return self._locally(run.chunks, job)
             if exc.after is None:
                 raise
             raise Retryable(str(exc), after=round(exc.after)) from exc
-        if answer.segments or self._mode is not Mode.API_THEN_LOCAL:
+        if answer.segments or job.mode is not Mode.API_THEN_LOCAL:
             return [answer]
         return self._not_a_word(run, answer, job)
 
@@ -208,7 +224,7 @@ class Router:
         Raises:
             Unheard: nothing, and the tally knows why.
         """
-        seconds = job.pace.left if self._mode is Mode.API else job.pace.spare()
+        seconds = job.pace.left if job.mode is Mode.API else job.pace.spare()
         try:
             heard = api.hear(run, job.wishes, seconds=seconds)
         except Unheard as exc:

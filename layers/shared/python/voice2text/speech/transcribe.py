@@ -1,6 +1,8 @@
 """The use case: a recording in, its transcript stored, the chat told."""
 
+import logging
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from enum import StrEnum
@@ -30,6 +32,12 @@ MAX_ATTEMPTS = 3
 LONG_MS = 30_000
 
 
+# Between two words on progress: a message is edited for each, and Telegram counts edits.
+PROGRESS_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
 class Outcome(StrEnum):
     """How one delivery of the message ended."""
 
@@ -52,8 +60,10 @@ class Jobs(Protocol):
     def release(self, key: JobKey) -> None:
         """Takes the attempt back: it ended in a known way and will be repeated."""
 
-    def finish(self, key: JobKey, transcript: Transcript, usage: Usage) -> None:
-        """Stores the transcript and what it took."""
+    def finish(
+        self, key: JobKey, transcript: Transcript, usage: Usage, *, generation: int | None
+    ) -> None:
+        """Stores the transcript and what it took, unless the job is of a later generation."""
 
     def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
         """We said no."""
@@ -130,7 +140,7 @@ def transcribe(
         return Outcome.ERASED
     told = _told_of(job.state)
     if told:
-        events.emit(Event(told, key))
+        events.emit(Event(told, key, generation=job.generation))
         return Outcome.DUPLICATE
     if job.attempts > MAX_ATTEMPTS:
         give_up(recording, "crashed", jobs=jobs, events=events)
@@ -152,7 +162,7 @@ def transcribe(
     except Retryable:
         jobs.release(key)
         raise
-    events.emit(Event(told, key))
+    events.emit(Event(told, key, generation=job.generation))
     return Outcome.TRANSCRIBED if told is EventKind.JOB_FINISHED else Outcome.REFUSED
 
 
@@ -169,7 +179,7 @@ def give_up(recording: Recording, reason: str, *, jobs: Jobs, events: Events) ->
     if not told:
         jobs.fail(job.key, reason)
         told = EventKind.JOB_FAILED
-    events.emit(Event(told, job.key))
+    events.emit(Event(told, job.key, generation=job.generation))
 
 
 def _attempt(
@@ -193,17 +203,82 @@ def _attempt(
             sound = _fetched(job.recording, Path(folder, "recording"), source, caps, hop)
             ledger.reserve(job.recording, sound.duration_ms)
             if sound.duration_ms > LONG_MS:
-                events.emit(Event(EventKind.JOB_STARTED, job.key))
+                events.emit(
+                    Event(
+                        EventKind.JOB_STARTED,
+                        job.key,
+                        generation=job.generation,
+                        total_ms=sound.duration_ms,
+                    )
+                )
             with hop.step("transcribe"):
-                wishes = Wishes(job.pinned_language, job.recent_languages, job.vocabulary)
-                done = engine.transcribe(sound, wishes, seconds_left=seconds_left)
+                done = engine.transcribe(
+                    sound,
+                    _wishes(job),
+                    seconds_left=seconds_left,
+                    progress=Progress(job, sound.duration_ms, events),
+                )
     except Refused as refused:
         jobs.refuse(job.key, refused.refusal, refused.limit)
         return EventKind.JOB_REFUSED
     with hop.step("store"):
-        jobs.finish(job.key, done.transcript, done.usage)
+        jobs.finish(job.key, done.transcript, done.usage, generation=job.generation)
     report(done)
     return EventKind.JOB_FINISHED
+
+
+class Progress:
+    """Tells the chat how far a long recording has been heard, every `PROGRESS_SECONDS` at most.
+
+    Args:
+        job: whose recording.
+        total_ms: the length of the sound.
+        events: who tells.
+        clock: seconds, as `time.monotonic`.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        total_ms: int,
+        events: Events,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._job = job
+        self._total_ms = total_ms
+        self._events = events
+        self._clock = clock
+        self._told_at = clock()
+
+    def __call__(self, done_ms: int) -> None:
+        """So much has been heard. A courtesy: what fails here fails no recording."""
+        now = self._clock()
+        if now - self._told_at < PROGRESS_SECONDS or not 0 < done_ms < self._total_ms:
+            return
+        self._told_at = now
+        event = Event(
+            EventKind.JOB_PROGRESSED,
+            self._job.key,
+            generation=self._job.generation,
+            done_ms=done_ms,
+            total_ms=self._total_ms,
+        )
+        try:
+            self._events.emit(event)
+        except Exception as exc:
+            log.warning("could not tell of progress: %s", type(exc).__name__)
+
+
+def _wishes(job: Job) -> Wishes:
+    wanted = job.wanted
+    language = wanted.language or job.pinned_language
+    return Wishes(
+        language=None if language == wanted.AUTOMATIC else language,
+        recent_languages=job.recent_languages,
+        vocabulary=job.vocabulary,
+        word_times=wanted.words,
+        better=wanted.better,
+    )
 
 
 def _fetched(

@@ -1,6 +1,6 @@
 """What we sent about a job, so that nothing is sent twice."""
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from voice2text.domain import JobKey
 from voice2text.storage.clock import utc_now
@@ -24,6 +24,18 @@ class Deliveries:
                 .order_by(DeliveryRow.number)
             )
             return {row.number: row.sent_message_id for row in rows}
+
+    def forget(self, key: JobKey, number: int) -> None:
+        """The message of that number is no longer there, or no longer that."""
+        with writing(self._engine) as session:
+            session.execute(
+                delete(DeliveryRow).where(
+                    DeliveryRow.chat_id == key.chat_id,
+                    DeliveryRow.message_id == key.message_id,
+                    DeliveryRow.number == number,
+                ),
+                execution_options={"synchronize_session": False},
+            )
 
     def record(self, key: JobKey, number: int, message_id: int) -> None:
         """Remembers a message of the reply; the same number again replaces it.

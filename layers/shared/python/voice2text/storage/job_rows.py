@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, RecordingKind
+from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, RecordingKind, Wanted
 from voice2text.errors import Refusal
 from voice2text.storage.tables import JobRow
 
@@ -60,4 +60,8 @@ def job_of(
         duration_ms=row.duration_ms,
         refusal=Refusal(row.refusal) if row.refusal is not None else None,
         refusal_limit=row.refusal_limit,
+        generation=row.generation or 0,
+        wanted=Wanted(row.wanted_language, bool(row.wanted_better), bool(row.wanted_words)),
+        asker_id=row.asker_id,
+        received_at_ms=round(row.received_at.timestamp() * 1000),
     )

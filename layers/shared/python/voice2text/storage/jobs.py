@@ -6,16 +6,16 @@ states it may start from, so that a late or repeated call changes nothing.
 
 from typing import Any
 
-from sqlalchemy import Engine, case, func, select, update
+from sqlalchemy import Engine, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from voice2text.domain import Job, JobKey, JobState, Recording, Transcript
+from voice2text.domain import Job, JobKey, JobState, Recording, Transcript, Wanted
 from voice2text.errors import Refusal
 from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
 from voice2text.storage.erased import is_erased, refuse_erased
 from voice2text.storage.job_rows import job_of, new_row
-from voice2text.storage.ledger import give_back, settle
+from voice2text.storage.ledger import forget, give_back, settle
 from voice2text.storage.meet import meet
 from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
@@ -23,10 +23,14 @@ from voice2text.storage.tables import ChatRow, JobRow, UserRow
 from voice2text.storage.texts import words_of
 from voice2text.storage.transaction import reading, upsert, writing
 from voice2text.storage.transcripts import load, replace
+from voice2text.storage.variant_rows import forget_variants
 
 _OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
 # A transcript beats a failure: a worker that was given up for dead may come back with one.
 _UNREAD = (*_OPEN, JobState.TRANSCRIBED, JobState.FAILED)
+_OVER = (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
+# So many recordings tell how fast the next one will be transcribed.
+_LATEST = 20
 _TOLD = (JobState.TRANSCRIBED, JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
 
 
@@ -85,20 +89,26 @@ class Jobs:
             attempts=case((JobRow.attempts > 0, JobRow.attempts - 1), else_=0),
         )
 
-    def finish(self, key: JobKey, transcript: Transcript, usage: Usage) -> None:
+    def finish(
+        self, key: JobKey, transcript: Transcript, usage: Usage, *, generation: int | None = None
+    ) -> None:
         """Stores the transcript in place of an earlier one; a delivered one stays as it was read.
+
+        What was rewritten of the earlier one goes with it.
 
         Args:
             key: the job.
             transcript: what was said.
-            engine: the name of what transcribed it.
-            process_ms: how long that took.
+            usage: what it took.
+            generation: the job's when the work began: where that has passed, another language was
+                asked for meanwhile, and nothing is stored. None stores in any.
         """
+        is_timely = true() if generation is None else _generation() == generation
         with writing(self._engine) as session:
             # The row lock that this takes keeps a second worker out until the segments are in.
             changed = session.execute(
                 update(JobRow)
-                .where(_is(key), JobRow.state.in_(_UNREAD))
+                .where(_is(key), JobRow.state.in_(_UNREAD), is_timely)
                 .values(
                     state=JobState.TRANSCRIBED,
                     duration_ms=transcript.duration_ms,
@@ -118,6 +128,7 @@ class Jobs:
             ).first()
             if changed is not None:
                 replace(session, key, transcript)
+                forget_variants(session, key)
                 settle(session, key, transcript.duration_ms)
 
     def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
@@ -140,15 +151,91 @@ class Jobs:
             give_back(session, key)
 
     def delivered(self, key: JobKey) -> None:
-        """The person was told. A refused or failed job keeps its state and gets the time."""
+        """The person was told. A refused or failed job keeps its state and gets the time.
+
+        Unless there is a text of an earlier time: that is what the chat goes on to show.
+        """
         self._change(
             key,
             _TOLD,
             state=case(
-                (JobRow.state == JobState.TRANSCRIBED, JobState.DELIVERED), else_=JobRow.state
+                (JobRow.transcribed_at.is_not(None), JobState.DELIVERED), else_=JobRow.state
             ),
             delivered_at=func.coalesce(JobRow.delivered_at, utc_now()),
         )
+
+    def expect(self, recording: Recording, asker_id: int | None) -> None:
+        """Somebody asked for it with /transcribe; the job waits to be begun, if it is a new one."""
+        with writing(self._engine) as session:
+            meet(
+                session,
+                recording.key.chat_id,
+                recording.chat_type,
+                user_id=recording.user_id,
+                user_language=recording.user_language,
+            )
+            values = new_row(recording, utc_now()) | {
+                "state": JobState.RECEIVED,
+                "attempts": 0,
+                "started_at": None,
+                "asker_id": asker_id,
+            }
+            row = upsert(session, JobRow, values)
+            session.execute(
+                row.on_conflict_do_update(
+                    index_elements=["chat_id", "message_id"],
+                    set_={"asker_id": row.excluded.asker_id},
+                )
+            )
+
+    def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
+        """Sends a job that has its outcome back to its beginning, its text kept until a new one.
+
+        Args:
+            key: the job.
+            wanted: how it is to be transcribed this time.
+            by: names the message that asks; one that is handled a second time is answered the same.
+
+        Returns:
+            whether the recording is to be queued; not while somebody is at it already.
+        """
+        with writing(self._engine) as session:
+            reopened = session.execute(
+                update(JobRow)
+                .where(_is(key), or_(JobRow.state.in_(_OVER), _is_stranded()))
+                .values(
+                    state=JobState.RECEIVED,
+                    attempts=0,
+                    generation=_generation() + 1,
+                    wanted_language=wanted.language,
+                    wanted_better=wanted.better,
+                    wanted_words=wanted.words,
+                    wanted_by=by,
+                    refusal=None,
+                    refusal_limit=None,
+                    failure=None,
+                    undeliverable=None,
+                )
+                .returning(JobRow.chat_id),
+                execution_options={"synchronize_session": False},
+            ).first()
+            if reopened is not None:
+                forget(session, key)
+                return True
+            same = (JobRow.state == JobState.RECEIVED) & (JobRow.wanted_by == by)
+            return session.scalar(select(JobRow.chat_id).where(_is(key), same)) is not None
+
+    def real_time_factor(self) -> float | None:
+        """Seconds of work for a second of sound, over the latest recordings; None before any."""
+        with reading(self._engine) as session:
+            rows = session.execute(
+                select(JobRow.transcribe_ms, JobRow.duration_ms)
+                .where(JobRow.transcribed_at.is_not(None))
+                .order_by(JobRow.transcribed_at.desc())
+                .limit(_LATEST)
+            ).all()
+        sound_ms = sum(row.duration_ms or 0 for row in rows)
+        return sum(row.transcribe_ms or 0 for row in rows) / sound_ms if sound_ms else None
 
     def undeliverable(self, key: JobKey, reason: str) -> None:
         """Nobody can be told, and why."""
@@ -188,6 +275,15 @@ def _change(session: Session, key: JobKey, states: tuple[JobState, ...], **value
         update(JobRow).where(_is(key), JobRow.state.in_(states)).values(**values),
         execution_options={"synchronize_session": False},
     )
+
+
+def _is_stranded() -> Any:
+    """Transcribed, and then the chat could not be told."""
+    return (JobRow.state == JobState.TRANSCRIBED) & JobRow.undeliverable.is_not(None)
+
+
+def _generation() -> Any:
+    return func.coalesce(JobRow.generation, 0)
 
 
 def _is(key: JobKey) -> Any:

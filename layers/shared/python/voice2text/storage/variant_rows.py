@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, delete
+from sqlalchemy.orm import Session
 
 from voice2text.domain import JobKey
 from voice2text.storage.tables import VariantRow
@@ -41,4 +42,14 @@ def variant_of(row: VariantRow) -> Variant:
         Emoji(row.emoji),
         row.timestamps,
         row.language or None,
+    )
+
+
+def forget_variants(session: Session, key: JobKey) -> None:
+    """Deletes all of a job's; whoever still writes one finds it gone, and stores nothing."""
+    session.execute(
+        delete(VariantRow).where(
+            VariantRow.chat_id == key.chat_id, VariantRow.message_id == key.message_id
+        ),
+        execution_options={"synchronize_session": False},
     )

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, case, delete, or_, select, update
+from sqlalchemy import Engine, case, or_, select, update
 
 from voice2text.domain import JobKey
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import JobRow, VariantRow
 from voice2text.storage.transaction import reading, upsert, writing
-from voice2text.storage.variant_rows import KEY, identity, is_of, variant_of
+from voice2text.storage.variant_rows import KEY, forget_variants, identity, is_of, variant_of
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.rewrite import Begun, VariantState
 from voice2text.text.rewriter import Written
@@ -104,12 +104,7 @@ class Variants:
     def forget(self, key: JobKey) -> None:
         """Deletes all variants of a job: its transcript was replaced, or its time is over."""
         with writing(self._engine) as session:
-            session.execute(
-                delete(VariantRow).where(
-                    VariantRow.chat_id == key.chat_id, VariantRow.message_id == key.message_id
-                ),
-                execution_options={"synchronize_session": False},
-            )
+            forget_variants(session, key)
 
     def begin(
         self, key: JobKey, edition: Edition, *, claim: str, lease_seconds: int

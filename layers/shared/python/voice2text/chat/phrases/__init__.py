@@ -34,3 +34,8 @@ def phrases(language: str | None) -> Phrases:
     module = importlib.import_module(f"{__name__}.{code}")
     spoken: Phrases = module.PHRASES
     return spoken
+
+
+def code_of(words: Phrases) -> str:
+    """The ISO 639-1 code of the language that these phrases are in."""
+    return next(code for code in languages() if phrases(code) is words)

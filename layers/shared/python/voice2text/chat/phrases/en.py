@@ -196,6 +196,61 @@ PHRASES = Phrases(
             for minutes in ("minute", "minutes")
         ),
     ),
+    files="📄 Files",
+    again="🔁 Again",
+    try_again="🔁 Try again",
+    again_more="Other languages…",
+    again_better="✨ Better engine",
+    again_timed="⏱ With word times",
+    again_working="⏳ Transcribing again…",
+    stamps="⏱ Timestamps",
+    shorter="− Shorter",
+    longer="+ Longer",
+    emoji_none="😶 No emoji",
+    emoji_few="🙂 Few emoji",
+    emoji_some="😀 Some emoji",
+    emoji_many="🤩 Many emoji",
+    rewriting="I'm rewriting it. The text will change by itself.",
+    again_started="I'm listening once more. The text stays until the new one is there.",
+    at_it_already="I'm at it already. A moment, please.",
+    text_gone=(
+        "I no longer have this text. Send me the recording once more and I'll write it down anew."
+    ),
+    not_yours="Only whoever spoke or asked for the text, and the admins, can press this.",
+    buttons_anew="The buttons for this text:",
+    rewrite_nothing="There is nothing in this text to rewrite.",
+    rewrite_too_long="This text is too long for me to rewrite.",
+    rewrite_refused="The language model would not rewrite this text. The original stays.",
+    rewrite_unfit="I could not rewrite this text well enough to show it. The original stays.",
+    rewrite_unavailable=(
+        "I could not rewrite this text: the language model could not be reached. Please try "
+        "again a little later."
+    ),
+    rewrite_budget="I have rewritten all that I may for today. Please try again tomorrow.",
+    rewrite_off="Rewriting is switched off at the moment. The original stays.",
+    file_title="Transcript",
+    file_recorded="Received",
+    file_language="Language",
+    file_length="Length",
+    rough_times=(
+        "The times are those of whole sentences. For the time of each word I have to listen "
+        "once more."
+    ),
+    no_pdf="I can't make PDF files here. Word or Markdown, perhaps?",
+    heard_so_far="{text} {percent} %",
+    about_seconds=Counted(
+        _plural, ("{text} Ready in about {n} second.", "{text} Ready in about {n} seconds.")
+    ),
+    about_minutes=Counted(
+        _plural, ("{text} Ready in about {n} minute.", "{text} Ready in about {n} minutes.")
+    ),
+    unshown=Counted(
+        _plural,
+        (
+            "{n} character has no font here: � stands for it.",
+            "{n} characters have no font here: � stands for each.",
+        ),
+    ),
     not_admitted=(
         "I work only for those whom my owner lets in. Ask them for access and tell them this "
         "number: {id}"

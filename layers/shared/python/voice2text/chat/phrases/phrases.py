@@ -122,6 +122,43 @@ class Phrases:
     everybodys_day: str  # {clock}
     nearly_used: Counted  # n: minutes left; {limit}, {clock}
 
+    files: str
+    again: str
+    try_again: str
+    again_more: str
+    again_better: str
+    again_timed: str
+    again_working: str
+    stamps: str
+    shorter: str
+    longer: str
+    emoji_none: str
+    emoji_few: str
+    emoji_some: str
+    emoji_many: str
+    rewriting: str
+    again_started: str
+    at_it_already: str
+    text_gone: str
+    not_yours: str
+    buttons_anew: str
+    rewrite_nothing: str
+    rewrite_too_long: str
+    rewrite_refused: str
+    rewrite_unfit: str
+    rewrite_unavailable: str
+    rewrite_budget: str
+    rewrite_off: str
+    file_title: str
+    file_recorded: str
+    file_language: str
+    file_length: str
+    rough_times: str
+    no_pdf: str
+    heard_so_far: str  # {text}, {percent}
+    about_seconds: Counted  # n; {text} before it
+    about_minutes: Counted
+    unshown: Counted  # n: characters
     not_admitted: str  # {id}; shorter than 200 characters, a button's answer
     blocked: str
     invite_wrong: str

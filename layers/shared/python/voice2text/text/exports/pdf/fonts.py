@@ -13,6 +13,8 @@ from unicodedata import normalize
 
 import uharfbuzz
 
+from voice2text.text.exports.missing import FontsMissing
+
 REGULAR, BOLD = 400.0, 700.0
 _PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 _CJK = "NotoSansCJK-VF.otf.ttc"
@@ -20,10 +22,6 @@ _CJK = "NotoSansCJK-VF.otf.ttc"
 _FIRST, _LAST = "NotoSans[wght].ttf", ("NotoSansSymbols[wght].ttf", "NotoEmoji[wght].ttf")
 # Han is one script with one look per country: the collection's faces.
 _FACES = {"ja": 0, "ko": 1, "zh": 2}
-
-
-class FontsMissing(Exception):
-    """The fonts are not installed."""
 
 
 @dataclass(frozen=True, slots=True)

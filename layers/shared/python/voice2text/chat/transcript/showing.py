@@ -1,0 +1,148 @@
+"""Putting a text into the messages of its transcript, in place of what they showed before."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from aiogram.types import InlineKeyboardMarkup
+
+from voice2text.accounts.preferences import Preferences
+from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, Outbox
+from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.transcript.contents import (
+    MOST_MESSAGES,
+    Contents,
+    contents,
+    file_number,
+    whole_text,
+)
+from voice2text.chat.transcript.keyboards import Buttons, Offer
+from voice2text.chat.transcript.wanting import Views, Wanting
+from voice2text.domain import Job, JobKey, Transcript
+from voice2text.text.variant import BadVariant, Edition, Mode, Variant
+
+
+class Transcripts(Protocol):
+    """What was said."""
+
+    def transcript(self, key: JobKey) -> Transcript | None:
+        """The transcript of a job, if there is one."""
+
+
+class Showing:
+    """Shows transcripts and their variants. Doing so once more changes nothing that is seen."""
+
+    def __init__(
+        self, *, transcripts: Transcripts, views: Views, wanting: Wanting, offer: Offer
+    ) -> None:
+        self._transcripts = transcripts
+        self._views = views
+        self._wanting = wanting
+        self._offer = offer
+
+    def buttons(self, words: Phrases, key: JobKey) -> Buttons:
+        """A recording's buttons in a language."""
+        return Buttons(words, key, self._offer)
+
+    def keyboard(self, words: Phrases, key: JobKey, default: Variant) -> InlineKeyboardMarkup:
+        """The first page under a transcript, as it is shown now."""
+        shown, awaited = self.seen(key, default)
+        transcript = self._transcripts.transcript(key)
+        if transcript is None or not transcript.text.strip():
+            return self.buttons(words, key).silence()
+        return self.buttons(words, key).main(shown, awaited)
+
+    def seen(self, key: JobKey, default: Variant) -> tuple[Variant, Variant | None]:
+        """What is shown, and what is awaited; what another version of the code wrote is neither."""
+        view = self._views.of(key)
+        if view is None:
+            return default, None
+        try:
+            awaited = Edition.of(view.awaited).variant if view.awaited else None
+            return Variant.of(view.shown), awaited
+        except BadVariant:
+            return default, None
+
+    async def show(
+        self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences, variant: Variant
+    ) -> bool:
+        """Has the messages show the variant; the original where its text is not at hand.
+
+        Returns:
+            whether there is anything to show: not where the text was deleted.
+        """
+        transcript = self._transcripts.transcript(job.key)
+        if transcript is None or not transcript.text.strip():
+            return False
+        text = None
+        if variant.mode is not Mode.ORIGINAL:
+            text = self._wanting.text(job.key, variant)
+            if text is None:
+                variant = Variant(Mode.ORIGINAL, timestamps=variant.timestamps)
+        view = self._views.of(job.key)
+        # A text stays of its own time while, or although, it is transcribed once more.
+        generation = view.generation if view is not None else job.generation
+        of_text = replace(job, generation=generation)
+        await self._put(outbox, words, of_text, chosen, transcript, variant, text)
+        await outbox.withdraw(REWRITE_FAILED)
+        self._views.show(job.key, variant.code, generation)
+        return True
+
+    async def tell(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        transcript: Transcript,
+        awaited: Variant | None,
+    ) -> None:
+        """A transcript that just came to be, in place of one that was shown before."""
+        original = default_view(chosen)
+        await self._put(outbox, words, job, chosen, transcript, original, None, awaited)
+        self._views.show(job.key, original.code, job.generation)
+
+    async def restore(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> None:
+        """The messages show what they did, with their first page of buttons; nothing is awaited."""
+        shown, _ = self.seen(job.key, default_view(chosen))
+        transcript = self._transcripts.transcript(job.key)
+        is_shown = await self.show(outbox, words, job, chosen, shown)
+        if transcript is not None and not is_shown:  # nothing was heard, which is said, too
+            await self._put(outbox, words, job, chosen, transcript, default_view(chosen), None)
+
+    async def _put(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        transcript: Transcript,
+        variant: Variant,
+        text: str | None,
+        awaited: Variant | None = None,
+    ) -> None:
+        said = whole_text(words, transcript, variant, text)
+        is_file = chosen.as_file and bool(transcript.text.strip())
+        planned = contents(words, said, is_file=is_file)
+        buttons = self.buttons(words, job.key)
+        keyboard = buttons.main(variant, awaited) if transcript.text.strip() else buttons.silence()
+        await self._messages(outbox, job, planned, keyboard)
+        if planned.file is not None:
+            number = file_number(FILE, variant.code, job.generation)
+            await outbox.hand_over(number, words.file_name, planned.file)
+
+    async def _messages(
+        self, outbox: Outbox, job: Job, planned: Contents, keyboard: InlineKeyboardMarkup
+    ) -> None:
+        """The buttons go below the last message that can become another text: a file can't."""
+        is_first = self._views.of(job.key) is None
+        end = FIRST + len(planned.texts)
+        for number, text in enumerate(planned.texts, FIRST):
+            below = keyboard if number == end - 1 else None
+            # The first time, what was sent was sent: only what is missing follows.
+            await (outbox.say if is_first else outbox.put)(number, text, below)
+        await outbox.blank(range(end, FIRST + MOST_MESSAGES))
+
+
+def default_view(chosen: Preferences) -> Variant:
+    """What a transcript is shown as at first."""
+    return Variant(Mode.ORIGINAL, timestamps=chosen.timestamps)

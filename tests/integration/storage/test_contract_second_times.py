@@ -1,0 +1,150 @@
+"""Jobs that are asked for again, and what their messages show, fake and real."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes.recordings import CHAT_ID, KEY, USAGE, USER_ID, recording, transcript
+from tests.integration.storage.repositories import Storage
+from voice2text.accounts.allowance import Scope
+from voice2text.domain import Job, JobKey, JobState, View, Wanted
+from voice2text.errors import Refusal
+
+pytestmark = pytest.mark.integration
+
+GERMAN = Wanted("de", better=True, words=True)
+
+
+def job(storage: Storage) -> Job:
+    found = storage.jobs.job(KEY)
+    assert found is not None
+    return found
+
+
+def end(storage: Storage, state: JobState) -> None:
+    storage.jobs.begin(recording())
+    if state is JobState.REFUSED:
+        storage.jobs.refuse(KEY, Refusal.NO_SOUND, 3)
+    elif state is JobState.FAILED:
+        storage.jobs.fail(KEY, "ValueError")
+    else:
+        storage.jobs.finish(KEY, transcript("a"), USAGE)
+        storage.jobs.delivered(KEY)
+
+
+@pytest.mark.parametrize("state", [JobState.DELIVERED, JobState.REFUSED, JobState.FAILED])
+def test_what_has_its_outcome_can_be_asked_for_again(storage: Storage, state: JobState) -> None:
+    end(storage, state)
+    assert storage.jobs.reopen(KEY, GERMAN, by="u1")
+    again = job(storage)
+    assert (again.state, again.attempts, again.generation) == (JobState.RECEIVED, 0, 1)
+    assert (again.wanted, again.refusal, again.refusal_limit) == (GERMAN, None, None)
+    assert storage.jobs.begin(recording()).wanted == GERMAN
+
+
+def test_who_asks_once_is_answered_the_same_twice(storage: Storage) -> None:
+    end(storage, JobState.FAILED)
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert not storage.jobs.reopen(KEY, GERMAN, by="u2")
+    assert job(storage).generation == 1
+    storage.jobs.begin(recording())
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")  # it is being worked on
+
+
+def test_what_has_no_outcome_is_not_asked_for_again(storage: Storage) -> None:
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.finish(KEY, transcript("a"), USAGE)
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert job(storage).state is JobState.TRANSCRIBED
+    storage.jobs.undeliverable(KEY, "bug")
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")
+
+
+def test_the_old_text_stays_until_the_new_one_is_there(storage: Storage) -> None:
+    end(storage, JobState.DELIVERED)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert storage.jobs.transcript(KEY) == transcript("a")
+    storage.jobs.begin(recording())
+    assert storage.jobs.transcript(KEY) == transcript("a")
+    storage.jobs.finish(KEY, transcript("b"), USAGE, generation=1)
+    assert storage.jobs.transcript(KEY) == transcript("b")
+
+
+@pytest.mark.parametrize("ends", ["refused", "failed"])
+def test_a_second_time_in_vain_leaves_the_text_of_the_first(storage: Storage, ends: str) -> None:
+    end(storage, JobState.DELIVERED)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    if ends == "refused":
+        storage.jobs.refuse(KEY, Refusal.FILE_GONE, None)
+    else:
+        storage.jobs.fail(KEY, "ValueError")
+    assert job(storage).state == ends
+    storage.jobs.delivered(KEY)
+    assert job(storage).state is JobState.DELIVERED
+    assert storage.jobs.transcript(KEY) == transcript("a")
+
+
+def test_a_worker_of_an_earlier_time_stores_nothing(storage: Storage) -> None:
+    end(storage, JobState.DELIVERED)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    storage.jobs.finish(KEY, transcript("late"), USAGE, generation=0)
+    assert storage.jobs.transcript(KEY) == transcript("a")
+    assert job(storage).state is JobState.TRANSCRIBING
+
+
+def test_a_second_time_sets_minutes_aside_anew(storage: Storage) -> None:
+    storage.jobs.begin(recording())
+    storage.ledger.reserve(recording(), 1_000)
+    storage.jobs.finish(KEY, replace(transcript("a"), duration_ms=1_000), USAGE)
+    storage.jobs.delivered(KEY)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    for _ in range(2):
+        storage.ledger.reserve(recording(), 1_000)
+    assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 2_000
+
+
+def test_who_asked_is_remembered_before_and_after_the_beginning(storage: Storage) -> None:
+    storage.jobs.expect(recording(), 11)
+    assert (job(storage).state, job(storage).attempts) == (JobState.RECEIVED, 0)
+    storage.jobs.expect(recording(), 12)
+    begun = storage.jobs.begin(recording())
+    assert (begun.state, begun.attempts, begun.asker_id) == (JobState.TRANSCRIBING, 1, 12)
+    storage.jobs.expect(recording(), 13)
+    assert (job(storage).state, job(storage).asker_id) == (JobState.TRANSCRIBING, 13)
+
+
+def test_speed_is_that_of_the_latest(storage: Storage) -> None:
+    assert storage.jobs.real_time_factor() is None
+    for number in range(30):
+        key = JobKey(CHAT_ID, 100 + number)
+        storage.jobs.begin(recording(key))
+        usage = replace(USAGE, transcribe_ms=9_000 if number < 10 else 500)
+        storage.jobs.finish(key, replace(transcript("a"), duration_ms=2_000), usage)
+    assert storage.jobs.real_time_factor() == 0.25
+
+
+def test_what_is_shown_is_remembered(storage: Storage) -> None:
+    end(storage, JobState.DELIVERED)
+    assert storage.views.of(KEY) is None
+    storage.views.expect(KEY, "p200@01234567")
+    assert storage.views.of(KEY) is None
+    storage.views.show(KEY, "o200", 0)
+    storage.views.expect(KEY, "p200@01234567")
+    assert storage.views.of(KEY) == View("o200", 0, "p200@01234567")
+    for _ in range(2):
+        storage.views.show(KEY, "p200", 1)
+    assert storage.views.of(KEY) == View("p200", 1)
+
+
+def test_a_message_can_be_forgotten(storage: Storage) -> None:
+    storage.deliveries.record(KEY, 1, 10)
+    storage.deliveries.record(KEY, 2, 20)
+    storage.deliveries.forget(KEY, 1)
+    storage.deliveries.forget(KEY, 1)
+    assert storage.deliveries.sent(KEY) == {2: 20}
