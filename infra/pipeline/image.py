@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from infra.local import model as weights
 from infra.local.paths import DEFAULT, ROOT
 from infra.local.progress import UsageError
+from infra.pipeline.releases import KEPT
 from infra.pipeline.sam import run
 
 ENGINES = ("docker", "podman", "buildah")
@@ -19,10 +21,12 @@ MODEL = ".local/model/base"
 _PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
 # What the Dockerfile copies besides the model; a change in any of them is another image.
 _SOURCES = ("functions/transcriber", "infra/image", "layers/shared/python/voice2text")
-# Old images cost storage; ten go back further than anybody rolls back.
+# Old images cost storage. A release needs its own to go back to, and a deployment that fails leaves
+# one, too.
+KEPT_IMAGES = 2 * KEPT
 _LIFECYCLE = (
     '{"rules": [{"rulePriority": 1, "action": {"type": "expire"}, "selection": '
-    '{"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10}}]}'
+    f'{{"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": {KEPT_IMAGES}}}}}]}}'
 )
 
 Run = Callable[..., str]
@@ -103,25 +107,33 @@ def tag(architecture: str) -> str:
 
 
 def ensure(
-    repository: Repository, architecture: str, *, run: Run = run, model: Path = DEFAULT.model
+    repository: Repository,
+    architecture: str,
+    *,
+    run: Run = run,
+    model: Path = DEFAULT.model,
+    fetch: Callable[[Path], None] = weights.ensure,
 ) -> tuple[str, str]:
     """Builds and pushes the image if it is new.
+
+    Args:
+        repository: the stage's.
+        architecture: x86_64 or arm64.
+        run: runs a tool.
+        model: where the speech model lies, or will.
+        fetch: puts it there unless it is there; a CI machine has none.
 
     Returns:
         its URI, and what was done.
 
     Raises:
-        UsageError: a tool failed, or the model is not here.
+        UsageError: a tool failed, or the model can't be had.
     """
     uri, content = repository.ensure(), tag(architecture)
     full = f"{uri}:{content}"
     if repository.has(content):
         return full, f"{content} is there already"
-    if not model.exists():
-        raise UsageError(
-            f"The speech model goes into the image and is not here ({model}): "
-            "`make run` fetches it once."
-        )
+    fetch(model)
     program = engine()
     environ = dict(os.environ)
     user, password = repository.login()
