@@ -11,7 +11,7 @@ from infra.pipeline import backup, image
 from infra.pipeline.__main__ import seconds
 from infra.pipeline.account import account_of
 from infra.pipeline.aliases import point, versions
-from infra.pipeline.destroy import require_consent
+from infra.pipeline.destroy import require_consent, unhook
 from infra.pipeline.releases import KEPT, Release, Releases
 from infra.pipeline.report import Outcome, Progress, Report
 from infra.pipeline.rollback import chosen
@@ -151,6 +151,28 @@ def test_destroying_takes_two_words_where_there_is_data() -> None:
     with pytest.raises(UsageError, match="3 messages"):
         require_consent({"CONFIRM": "dev"}, "dev", ["3 messages"])
     require_consent({"CONFIRM": "dev", "ALLOW_DATA_LOSS": "1"}, "dev", ["3 messages"])
+
+
+class Bot:
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def webhook_url(self) -> str:
+        if self.url == "revoked":
+            raise UsageError("Telegram refused getWebhookInfo (401)")
+        return self.url
+
+    def delete_webhook(self) -> None:
+        self.url = ""
+
+
+def test_destroying_a_stage_leaves_the_webhook_of_the_one_that_the_bot_moved_to() -> None:
+    here, moved = Bot("https://old"), Bot("https://new")
+    assert unhook(here, "https://old") == "deleted"
+    assert here.url == ""
+    assert "stays" in unhook(moved, "https://old")
+    assert moved.url == "https://new"
+    assert "401" in unhook(Bot("revoked"), "https://old")
 
 
 def test_the_report_fits_a_screen_and_is_json_too(tmp_path: Path) -> None:
