@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.local.environments import python
@@ -124,9 +125,9 @@ class Deployment:
                     job.account.client("rds"),
                     job.stacks.resources(data.name, backup.CLUSTER),
                     self._stage.name,
-                    plan.sha,
                     plan.start,
                     job.environ.get("BACKUP_ID", ""),
+                    datetime.now(UTC),
                 )
                 here.said = report.backup_id
             else:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.fakes.pipeline import MemoryAliases, MemoryRds, MemorySsm, MemoryStor
 pytestmark = pytest.mark.unit
 
 GOOD = "123456:" + "A" * 35
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def release(name: str) -> Release:
@@ -129,19 +131,29 @@ def test_aliases_point_back_and_one_that_is_gone_stops_nobody() -> None:
 
 def test_a_snapshot_is_taken_once_and_waited_for() -> None:
     rds = MemoryRds()
-    plan = ("dev", "0123456789abcdef", "20261125_134112", "")
-    first = backup.before_migration(rds, ["cluster"], *plan)
-    assert backup.before_migration(rds, ["cluster"], *plan) == first  # an interrupted run again
+    plan = ("a-stage-with-20-chars", "20261125_134112", "")
+    first = backup.before_migration(rds, ["cluster"], *plan, rds.now)
+    again = rds.now + timedelta(minutes=3)
+    assert backup.before_migration(rds, ["cluster"], *plan, again) == first  # an interrupted run
     assert rds.snapshots == {first: "cluster"}
     assert rds.available == {first}
     assert len(first) <= 63
     assert "_" not in first
 
 
+def test_an_old_snapshot_is_no_backup_of_what_came_since() -> None:
+    rds = MemoryRds()
+    first = backup.before_migration(rds, ["cluster"], "dev", "r1", "", rds.now)
+    rds.now += timedelta(days=9)
+    second = backup.before_migration(rds, ["cluster"], "dev", "r1", "", rds.now)
+    assert first != second
+    assert rds.available == {first, second}
+
+
 def test_another_s_database_needs_another_s_backup() -> None:
     with pytest.raises(UsageError, match="BACKUP_ID"):
-        backup.before_migration(None, [], "dev", "sha", "r1", " ")
-    assert backup.before_migration(None, [], "dev", "sha", "r1", "mine") == "mine"
+        backup.before_migration(None, [], "dev", "r1", " ", NOW)
+    assert backup.before_migration(None, [], "dev", "r1", "mine", NOW) == "mine"
 
 
 def test_destroying_takes_two_words_where_there_is_data() -> None:
