@@ -33,17 +33,30 @@ def main() -> int:
     parser.add_argument("--hours", type=float, default=24.0, help="how far back")
     arguments = parser.parse_args()
     try:
-        found = _lines(arguments.files, arguments.home, arguments.hours)
-        seen = _seen(found)
+        draw(_lines(arguments.files, arguments.home, arguments.hours), arguments.out)
     except UsageError as exc:
         sys.stderr.write(f"{exc}\n")
         return 2
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    return 0
+
+
+def draw(found: list[Line], out: Path) -> None:
+    """Draws each dashboard into the folder.
+
+    Raises:
+        UsageError: nothing was measured.
+    """
+    seen = _seen(found)
+    out.mkdir(parents=True, exist_ok=True)
     for page in pages():
-        path = arguments.out / f"{page.name}.png"
+        path = out / f"{page.name}.png"
         picture(f"voice2text-local-{page.name}", body(page, with_database=True), seen, path)
         say(f"{path}")
-    return 0
+
+
+def logged(aws_port: int, since_ms: int) -> list[Line]:
+    """What the local AWS's functions have logged since then, Unix time."""
+    return list(lines(client("logs", aws_port), "/aws/lambda/voice2text", since_ms=since_ms))
 
 
 def _lines(files: list[Path], home: Path, hours: float) -> list[Line]:
@@ -58,8 +71,7 @@ def _lines(files: list[Path], home: Path, hours: float) -> list[Line]:
             "No local cloud is running: start it with make run and speak to it, "
             "or name log files: python -m infra.dashboards.look FILE …"
         ) from None
-    since_ms = int((time.time() - hours * 3600) * 1000)
-    return list(lines(client("logs", port), "/aws/lambda/voice2text", since_ms=since_ms))
+    return logged(port, int((time.time() - hours * 3600) * 1000))
 
 
 def _seen(found: list[Line]) -> Seen:

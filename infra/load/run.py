@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from infra.dashboards import look
 from infra.load import hops, judge, memory, picture
 from infra.local.cloud import LocalCloud
 from infra.local.deploy import client
@@ -83,6 +84,7 @@ def load(arguments: argparse.Namespace, recordings: Sequence[Path]) -> dict[str,
                 _drive(arguments, recordings, paths.home, depths)
                 sent = [json.loads(line) for line in _lines(paths.home / "sent.jsonl")]
                 left = _settle(depths, paths, [(each["chat"], each["message"]) for each in sent])
+            look.draw(look.logged(arguments.port + 1, since_ms=0), arguments.out)
             return _result(arguments, sent, left, paths, watch, depths)
 
 

@@ -21,7 +21,10 @@ from voice2text.domain import ChatType, JobKey, Recording, RecordingKind
 from voice2text.queues.envelopes import RecordingReceived, encode
 
 TOKEN = "42:test"
-QUEUES = ("recordings", "recordings-dead", "chat.fifo", "chat-dead.fifo")
+QUEUES = (
+    *("recordings", "recordings-dead", "chat.fifo", "chat-dead.fifo"),
+    *("rewrites", "rewrites-dead"),
+)
 
 
 class Endpoints:
@@ -57,6 +60,13 @@ class Endpoints:
             "CHAT_QUEUE_URL": self.queues["chat.fifo"],
             "CHAT_DEAD_QUEUE_URL": self.queues["chat-dead.fifo"],
             "ASIDE_BUCKET": "aside",
+            "REWRITES_QUEUE_URL": self.queues["rewrites"],
+            "REWRITES_DEAD_QUEUE_URL": self.queues["rewrites-dead"],
+            "LLM_API_URL": "http://127.0.0.1:9",
+            "LLM_API_KEY": "llm-key",
+            "LLM_MODEL": "none",
+            "LLM_MICRO_DOLLARS_PER_MILLION_INPUT_TOKENS": "0",
+            "LLM_MICRO_DOLLARS_PER_MILLION_OUTPUT_TOKENS": "0",
             "OPENBLAS_NUM_THREADS": "1",
         }
 

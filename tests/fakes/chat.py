@@ -13,6 +13,7 @@ from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import (
     AnswerCallbackQuery,
+    CopyMessage,
     EditMessageText,
     GetChatMember,
     GetMe,
@@ -77,6 +78,8 @@ class World:
     dies_before: int | None = None
     admins: set[tuple[int, int]] = field(default_factory=set)  # chat id, user id
     next_id: int = 1000
+    copies: list[tuple[int, int, int]] = field(default_factory=list)  # to, from, message id
+    gone: set[int] = field(default_factory=set)  # messages that can't be copied
 
     def texts(self) -> list[str]:
         return [message.text or message.file_name for message in self.messages]
@@ -141,8 +144,8 @@ class FakeTelegram(BaseSession):
         match method:
             case SendMessage() | SendDocument():
                 return self._send(method)
-            case EditMessageText():
-                return self._edit(method)
+            case EditMessageText() | CopyMessage():
+                return self._copy(method) if isinstance(method, CopyMessage) else self._edit(method)
             case GetChatMember():
                 return 200, self._member(method)
             case GetMe():
@@ -183,6 +186,15 @@ class FakeTelegram(BaseSession):
             sent.reply_to = method.reply_parameters.message_id
         self.world.messages.append(sent)
         return 200, _message(sent)
+
+    def _copy(self, method: CopyMessage) -> tuple[int, Any]:
+        if method.message_id in self.world.gone:
+            return 400, Rule("*", 400, "Bad Request: message to copy not found")
+        assert isinstance(method.chat_id, int)
+        assert isinstance(method.from_chat_id, int)
+        self.world.next_id += 1
+        self.world.copies.append((method.chat_id, method.from_chat_id, method.message_id))
+        return 200, {"message_id": self.world.next_id}
 
     def _edit(self, method: EditMessageText) -> tuple[int, Any]:
         assert method.text is not None

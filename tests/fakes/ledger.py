@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from voice2text.accounts.allowance import Allowance, Balance, Scope
+from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording
 from voice2text.errors import Refusal, Refused
 from voice2text.storage.clock import utc_now
@@ -36,6 +36,7 @@ class FakeLedger:
     ) -> None:
         self.allowance = allowance
         self.now = now
+        self.own: dict[int, int] = {}  # minutes, by the id of a person or a group
         self.held: dict[JobKey, Held] = {}
         self.taken: dict[Account, int] = defaultdict(int)
         self._jobs = jobs
@@ -54,9 +55,9 @@ class FakeLedger:
             accounts.append((Scope.GROUP, recording.key.chat_id, day))
         accounts.append((Scope.ALL, 0, day))
         for account in accounts:
-            limit = self.allowance.ms(account[0])
-            if limit is not None and self.taken[account] + ms > limit:
-                raise Refused(REFUSALS[account[0]], limit=self.allowance.minutes(account[0]))
+            minutes = self._minutes(account[0], account[1])
+            if minutes is not None and self.taken[account] + ms > minutes * 60_000:
+                raise Refused(REFUSALS[account[0]], limit=minutes)
         for account in accounts:
             self.taken[account] += ms
         self.held[recording.key] = Held(accounts, ms, self.now())
@@ -78,7 +79,12 @@ class FakeLedger:
     def balance(self, scope: Scope, whose: int) -> Balance:
         day = self.now().astimezone(UTC).date()
         whose = 0 if scope is Scope.ALL else whose
-        return Balance(self.taken[scope, whose, day], self.allowance.ms(scope))
+        return Balance(self.taken[scope, whose, day], in_ms(self._minutes(scope, whose)))
+
+    def _minutes(self, scope: Scope, whose: int) -> int | None:
+        if whose in self.own:
+            return self.own[whose] or None
+        return self.allowance.minutes(scope)
 
     def lapse(self, most: int) -> int:
         lapsed = [

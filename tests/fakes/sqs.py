@@ -20,6 +20,10 @@ class MemorySqs:
     def change_message_visibility(self, **change: Any) -> None:
         self.hidden.append(change["VisibilityTimeout"])
 
+    def get_queue_attributes(self, **_: Any) -> dict[str, Any]:
+        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        return {"Attributes": dict.fromkeys(names, "0")}
+
     def on(self, queue: str) -> list[str]:
         """The bodies on the queue whose URL ends so."""
         return [one["MessageBody"] for one in self.sent if one["QueueUrl"].endswith(queue)]

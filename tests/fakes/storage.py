@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from tests.fakes.access import FakeAccess
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import NAMES, FakeChat, FakePreferences
 from voice2text.accounts.preferences import Preferences
@@ -24,6 +25,7 @@ class FakeChats:
         self.chats: dict[int, FakeChat] = {}
         self.user_languages: dict[int, str | None] = {}
         self.spoken: dict[int, tuple[str, ...]] = {}
+        self.access = FakeAccess()
 
     def meet(
         self, chat_id: int, chat_type: ChatType, *, user_id: int | None, user_language: str | None
@@ -64,6 +66,7 @@ class FakeChats:
             if getattr(new.preferences, name) == getattr(default, name):
                 new.choose(**{name: getattr(old.preferences, name)})
         new.words = old.words | new.words
+        self.access.move(old_id, new_id)
         old.lost_reason = "migrated"
 
     def _chosen(self, chat_id: int) -> Preferences:
@@ -87,6 +90,7 @@ class FakeJobs:
         self.usages: dict[JobKey, Usage] = {}
         self.failures: dict[JobKey, str] = {}
         self.ledger = FakeLedger(self.jobs)
+        self.ledger.own = self.chats.access.minutes
         self.undeliverables: dict[JobKey, str] = {}
 
     def begin(self, recording: Recording) -> Job:

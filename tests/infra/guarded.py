@@ -38,6 +38,8 @@ def _parameter(parameters: dict[str, Any]) -> str:
 RESOURCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "sqs:SendMessage": _queue,
     "sqs:ReceiveMessage": _queue,
+    "sqs:DeleteMessage": _queue,
+    "sqs:GetQueueAttributes": _queue,
     "sqs:ChangeMessageVisibility": _queue,
     "s3:PutObject": _object,
     "s3:GetObject": _object,
@@ -53,10 +55,14 @@ class _Raw(io.BytesIO):
 
 @dataclass
 class Aws:
-    """What was asked of it under `role`; `secrets` are texts by name."""
+    """What was asked of it under `role`; `secrets` are texts by name.
+
+    `letter` is the body of the message that lies on every queue; none does where it is empty.
+    """
 
     role: set[Statement]
     secrets: dict[str, str] = field(default_factory=dict)
+    letter: str = ""
     calls: list[Call] = field(default_factory=list)
     denied: list[Call] = field(default_factory=list)
     _under_way: threading.local = field(default_factory=threading.local)  # heartbeats call too
@@ -96,6 +102,12 @@ class Aws:
             return {"Parameter": {"Value": self.secrets[resource.split(":parameter")[1]]}}
         if action == "secretsmanager:GetSecretValue":
             return {"SecretString": self.secrets[resource]}
+        if action == "sqs:GetQueueAttributes":
+            names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+            return {"Attributes": dict.fromkeys(names, "1")}
+        if action == "sqs:ReceiveMessage" and self.letter:
+            one = {"MessageId": "m", "ReceiptHandle": "r", "Body": self.letter}
+            return {"Messages": [one]}
         return {}
 
 

@@ -1,6 +1,8 @@
 """Each door under exactly its role: it asks for what is permitted, and for all of it."""
 
 import asyncio
+import hashlib
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +26,8 @@ from tests.infra.guarded import Aws, under
 from tests.infra.iam import Stack, Statement
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from tests.integration.migrated import upgraded
-from tests.unit.updates import GROUP, VOICE, message, update, voice_update
+from tests.unit.updates import ADA, GROUP, VOICE, message, update, voice_update
+from voice2text.accounts.access import Rules
 from voice2text.domain import Event, EventKind
 from voice2text.doors import bot, migrator, rewriter, transcriber, webhook
 from voice2text.doors.database import connect_to
@@ -40,6 +43,7 @@ from voice2text.secrets import Secret
 from voice2text.secrets.aws import clients
 from voice2text.settings import BotSettings, RewriterSettings, TranscriberSettings, read
 from voice2text.speech.router import Mode as Engines
+from voice2text.storage.broadcasts import Broadcasts
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.variants import Variants
 from voice2text.text.variant import Edition, Mode, Variant
@@ -62,6 +66,7 @@ EVENT_SOURCE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttribut
 RECORDING = encode(RecordingReceived(recording(), "trace-1"))
 FINISHED = encode(EventHappened(Event(EventKind.JOB_FINISHED, KEY), "trace-1"))
 NO_ENVELOPE = "{}"
+NUMBERS = itertools.count(1_000)
 EDITION = Edition(Variant(Mode.POLISHED), "0123abcd")
 LLM = {
     "LlmApiUrl": "http://127.0.0.1:9/v1",
@@ -217,6 +222,28 @@ def talking(app: Stack) -> bot.Talker:
     return bot.Talker(config, sqs=boto3.client("sqs"), session=FakeTelegram())
 
 
+def owning(talker: bot.Talker, aws: Aws) -> None:
+    """Everything that an owner has: the page, dead letters of both queues, a broadcast."""
+    draft = Broadcasts(talker._gate._engine, Rules()).draft(ADA["id"], 3)
+    commands = (message(text="/owner"), message(text="/broadcast", reply_to_message=message()))
+    for command in commands:
+        order = UpdateReceived(update(next(NUMBERS), message=command), "trace-1")
+        assert not returned(talker.take(batch(encode(order))))
+    for letter in (RECORDING, FINISHED):
+        aws.letter = letter
+        name = hashlib.sha256(letter.encode()).hexdigest()[:16]
+        for data in ("v1:own:dead", f"v1:dead:redrive:{name}", f"v1:dead:tell:{name}"):
+            assert not returned(talker.take(batch(press(data))))
+    aws.letter = ""
+    assert not returned(talker.take(batch(press(f"v1:cast:send:{draft}"))))
+    assert {action for action, _ in aws.calls} >= EVENT_SOURCE
+
+
+def press(data: str) -> str:
+    callback = {"id": "q", "from": ADA, "chat_instance": "i", "data": data, "message": message()}
+    return encode(UpdateReceived(update(next(NUMBERS), callback_query=callback), "trace-1"))
+
+
 @pytest.mark.usefixtures("engines")
 @pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
 def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,12 +261,13 @@ def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> 
     jobs.begin(recording())
     jobs.finish(KEY, transcript(), USAGE)
     connected.dispose()
-    talker = talking(stack(database))
+    talker = talking(stack(database, OwnerIds=str(ADA["id"])))
     asked = encode(UpdateReceived(update(message=message(GROUP, voice=VOICE)), "trace-1"))
     for body in (FINISHED, asked):
         assert not returned(talker.take(batch(body)))
     tries = [returned(talker.take(batch(NO_ENVELOPE))) for _ in range(3)]
     assert tries == [True, True, False]
+    owning(talker, aws)
     talker.close()
     assert aws.denied == []
     assert unused_by_us(aws) == set()

@@ -43,7 +43,7 @@ def message_of(world: World, chat: Json, params: Params, purpose: str) -> Json:
     """The message that a call names.
 
     Args:
-        purpose: `edit`, `delete` or `react`: a word of Telegram's complaint.
+        purpose: `edit`, `delete`, `react` or `copy`: a word of Telegram's complaint.
 
     Raises:
         ApiError: no such message.

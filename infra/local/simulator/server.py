@@ -8,6 +8,7 @@ from aiohttp import web
 from infra.local.simulator.bot_api import BotApi
 from infra.local.simulator.calls import Calls, Rules
 from infra.local.simulator.control import Control, explain
+from infra.local.simulator.copying import Copying
 from infra.local.simulator.delivery import Delivery, Pace
 from infra.local.simulator.files import Files
 from infra.local.simulator.guard import guard, harden
@@ -40,7 +41,8 @@ def build(data: Path, token: str, pace: Pace, hops: HopSource | None) -> web.App
     delivery = Delivery(store, updates, journeys, execute, pace)
     speaking = Speaking(world, files, journeys, hub)
     managing = Managing(store, world, files, updates, delivery)
-    api = BotApi(token, speaking.methods() | managing.methods(), files, calls, rules)
+    methods = speaking.methods() | Copying(world).methods() | managing.methods()
+    api = BotApi(token, methods, files, calls, rules)
     people = People(world, files, updates, journeys, speaking)
     watcher = HopWatcher(hops, journeys) if hops else None
     control = Control(world, files, people, updates, delivery, journeys, watcher, calls, rules, hub)

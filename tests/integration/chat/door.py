@@ -6,6 +6,7 @@ from tests.fakes.sqs import record
 from voice2text.queues.envelopes import Envelope, encode
 from voice2text.settings import BotSettings
 
+OWNER = 100001  # the simulator's Ada
 MINUTE_MS, DAY_MS = 60_000, 86_400_000
 
 
@@ -15,8 +16,10 @@ def settings(database_url: str, token: str, api_url: str = "https://api") -> Bot
         telegram_api_url=api_url,
         database_url=database_url,
         recordings_queue_url="https://sqs/1/recordings",
+        recordings_dead_queue_url="https://sqs/1/recordings-dead",
         chat_queue_url="https://sqs/1/chat.fifo",
         chat_dead_queue_url="https://sqs/1/chat-dead.fifo",
+        owner_ids=str(OWNER),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
 from tests.integration.storage.repositories import ALLOWANCE, DAILY, Clock, Storage
+from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
@@ -23,6 +24,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
     if request.param == "fake":
         chats = FakeChats()
         jobs = FakeJobs(chats)
+        chats.access.now = clock
         jobs.ledger.allowance, jobs.ledger.now = ALLOWANCE, clock
         yield Storage(
             jobs,
@@ -32,6 +34,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
             FakeSpending(DAILY, now=clock),
             jobs.preferences,
             jobs.ledger,
+            chats.access,
             clock,
         )
         return
@@ -44,6 +47,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         Spending(engine, DAILY, now=clock),
         ChatPreferences(engine),
         Ledger(engine, ALLOWANCE, now=clock),
+        AccessList(engine, now=clock),
         clock,
     )
     engine.dispose()

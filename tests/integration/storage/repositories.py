@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tests.fakes.access import FakeAccess
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import FakePreferences
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
 from voice2text.accounts.allowance import Allowance
+from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
@@ -37,4 +39,5 @@ class Storage:
     spending: Spending | FakeSpending
     preferences: ChatPreferences | FakePreferences
     ledger: Ledger | FakeLedger
+    access: AccessList | FakeAccess
     clock: Clock

@@ -61,6 +61,7 @@ class Delivery:
             chats=self.jobs.chats,
             preferences=self.jobs.preferences,
             balances=self.jobs.ledger,
+            access=self.jobs.chats.access,
             limits=Limits(megabytes=20, minutes=120),
             now=lambda: datetime(2026, 11, 23, 12, tzinfo=UTC),
         )

@@ -1,14 +1,16 @@
 """The update use case among fakes, and the people and chats that speak to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram import Bot
+from aiogram import Bot, Router
 
 from tests.fakes.chat import World, telegram
 from tests.fakes.queues import FakeQueues
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
+from voice2text.accounts.access import Rules
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 
@@ -19,7 +21,12 @@ PRIVATE = {"id": 7, "type": "private"}
 GROUP_ID = -1007
 GROUP = {"id": GROUP_ID, "type": "supergroup", "title": "G"}
 CHANNEL = {"id": -1008, "type": "channel", "title": "C"}
+RULES = Rules()
 VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
+
+
+def now() -> datetime:
+    return datetime(2026, 7, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -33,12 +40,18 @@ class FakeLog:
 class House:
     """The use case among fakes."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        rules: Rules = RULES,
+        owners: Sequence[Router] = (),
+        chats: FakeChats | None = None,
+    ) -> None:
         self.bot: Bot
         self.world: World
         self.bot, self.world = telegram()
-        self.chats = FakeChats()
+        self.chats = chats or FakeChats()
         self.jobs = FakeJobs(self.chats)
+        self.chats.access.now = self.jobs.ledger.now = now
         self.preferences = self.jobs.preferences
         self.deliveries = FakeDeliveries()
         self.seen_updates = FakeSeenUpdates()
@@ -52,10 +65,14 @@ class House:
             jobs=self.jobs,
             deliveries=self.deliveries,
             recordings=self.queues,
+            access=self.chats.access,
+            balances=self.jobs.ledger,
+            rules=rules,
+            owners=owners,
             limits=Limits(megabytes=20, minutes=120),
             log=self.log,
             modes=("original", "summary"),
-            now=lambda: datetime(2026, 7, 1, tzinfo=UTC),
+            now=now,
         )
         self._update_id = 0
 

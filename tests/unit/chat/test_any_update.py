@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.chat.house import House
+from voice2text.accounts.access import Access, Rules
 from voice2text.chat.updates import MalformedUpdate
 from voice2text.errors import Retryable
 from voice2text.intake.parse import Malformed
@@ -30,6 +31,11 @@ words = st.one_of(
             "/words add x, y",
             "/timezone Tbilisi",
             "/transcribe",
+            "/limits",
+            "/allow 7",
+            "/limit 7 x",
+            "/invite",
+            "/start code",
         ]
     ),
 )
@@ -107,6 +113,7 @@ troubles = st.one_of(
         ]
     ),
 )
+everybodys_rules = st.builds(Rules, st.sampled_from(Access), st.frozensets(ids, max_size=2))
 junk = st.recursive(
     st.one_of(st.none(), st.booleans(), ids, words),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
@@ -114,11 +121,11 @@ junk = st.recursive(
 
 
 @settings(max_examples=500, deadline=None)
-@given(updates, troubles)
+@given(updates, troubles, everybodys_rules)
 async def test_any_update_gets_an_outcome(
-    update: dict[str, Any], trouble: tuple[int | None, str] | None
+    update: dict[str, Any], trouble: tuple[int | None, str] | None, rules: Rules
 ) -> None:
-    house = House()
+    house = House(rules)
     if trouble:
         house.world.rule("*", *trouble, times=9)
     try:

@@ -21,7 +21,7 @@ from tests.unit.chat.delivering import (
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.chat.outbox import FIRST, PLACEHOLDER, VERDICT
 from voice2text.chat.phrases import phrases
-from voice2text.domain import ChatType, Event, EventKind, JobState, Span
+from voice2text.domain import ChatType, Event, EventKind, JobKey, JobState, Span
 from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.unit
@@ -188,7 +188,13 @@ async def test_a_refusal_says_why(house: Delivery, reason: Refusal, language: st
     assert await house.deliver(REFUSED) == "refused"
     assert await house.deliver(REFUSED) == "duplicate"
     (text,) = house.world.texts()
-    limited = {Refusal.TOO_LARGE, Refusal.TOO_LONG, Refusal.PERSONS_DAY, Refusal.GROUPS_DAY}
+    limited = {
+        Refusal.TOO_LARGE,
+        Refusal.TOO_LONG,
+        Refusal.PERSONS_DAY,
+        Refusal.GROUPS_DAY,
+        Refusal.NOT_ADMITTED,
+    }
     assert ("19" in text) == (reason in limited)
     assert any("а" <= char <= "я" for char in text) == (language == "ru")
 
@@ -311,6 +317,17 @@ async def test_who_used_up_a_day_is_told_when_the_next_one_begins(
     [said] = house.world.texts()
     assert "00:00" in said
     assert ("120" in said) == (reason is not Refusal.EVERYBODYS_DAY)
+
+
+async def test_who_is_blocked_is_told_once_and_not_for_each_recording(house: Delivery) -> None:
+    house.begin()
+    house.jobs.refuse(KEY, Refusal.BLOCKED, None)
+    assert await house.deliver(REFUSED) == "refused"
+    other = JobKey(KEY.chat_id, KEY.message_id + 1)
+    house.begin(replace(RECORDING, key=other))
+    house.jobs.refuse(other, Refusal.BLOCKED, None)
+    assert await house.deliver(Event(EventKind.JOB_REFUSED, other)) == "ignored"
+    assert house.world.texts() == [phrases("en").blocked]
 
 
 @pytest.mark.parametrize("kind", [EventKind.VARIANT_READY, EventKind.VARIANT_FAILED])

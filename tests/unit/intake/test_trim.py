@@ -55,6 +55,29 @@ def test_a_gif_does_not_reach_the_bot_as_the_video_that_it_also_is() -> None:
     assert recording_of(kept["message"]) is None
 
 
+def test_of_a_forward_or_a_contact_only_the_id_travels() -> None:
+    origins = (
+        {
+            "forward_origin": {
+                "type": "user",
+                "date": 1,
+                "sender_user": {**ADA, "username": WRITTEN},
+            }
+        },
+        {"forward_origin": {"type": "channel", "chat": {"id": -5, "title": WRITTEN}}},
+        {"forward_origin": {"type": "hidden_user", "sender_user_name": WRITTEN}},
+        {"contact": {"phone_number": WRITTEN, "first_name": WRITTEN, "user_id": 7}},
+    )
+    kept = []
+    for origin in origins:
+        raw = message(text="/allow", reply_to_message=message(text=WRITTEN, **origin))
+        answered = trimmed(update(message=raw))["message"]["reply_to_message"]
+        assert WRITTEN not in json.dumps(answered)
+        kept.append({name: answered[name] for name in answered if name.endswith("_id")})
+    ids = [{"forwarded_from_id": ADA["id"]}, {"forwarded_from_id": -5}, {}, {"contact_id": 7}]
+    assert [{n: v for n, v in one.items() if n != "message_id"} for one in kept] == ids
+
+
 NAMES = st.sampled_from(
     ["text", "caption", "quote", "poll", "reply_to_message", "pinned_message", "external_reply"]
 )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.unit.text.test_variant import VARIANTS
 from voice2text.domain import ChatType, Event, EventKind, JobKey, Recording, RecordingKind
 from voice2text.queues.envelopes import (
+    BroadcastStep,
     Envelope,
     EventHappened,
     MalformedEnvelope,
@@ -47,6 +48,7 @@ EVENTS = st.builds(
 ENVELOPES = (
     st.builds(RecordingReceived, RECORDINGS, TEXT)
     | st.builds(UpdateReceived, st.dictionaries(TEXT, IDS | TEXT), TEXT)
+    | st.builds(BroadcastStep, IDS, TEXT)
     | st.builds(EventHappened, EVENTS, TEXT, MAYBE)
     | st.builds(RewriteRequested, KEYS, EDITIONS, TEXT)
 )
@@ -78,10 +80,13 @@ FIELDS = ["key", "kind", "chat_type", "edition"]
     | st.fixed_dictionaries(
         {
             "v": st.sampled_from([0, 1, 2, "1", None]),
-            "type": st.sampled_from(["recording", "update", "event", "rewrite", None]) | JUNK,
+            "type": st.sampled_from(["recording", "update", "event", "rewrite", "broadcast"])
+            | JUNK,
             "trace": TEXT | JUNK,
             "body": JUNK
-            | st.dictionaries(st.sampled_from(["key", "kind", "chat_type", "edition"]), JUNK),
+            | st.dictionaries(
+                st.sampled_from(["key", "kind", "chat_type", "edition", "number"]), JUNK
+            ),
         }
     ).map(json.dumps)
 )

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.files import FakeFiles
-from tests.fakes.recordings import KEY, recording
+from tests.fakes.recordings import KEY, USER_ID, recording
 from tests.fakes.speech import FakeEngine, FakeEvents, FakeSteps, Fuse, Killed
 from tests.fakes.storage import FakeChats, FakeJobs
 from tests.unit.speech.sounds import hour_of_silence
+from voice2text.accounts.access import Access, Admission, Rules
 from voice2text.domain import MEBIBYTE, ChatType, EventKind, JobKey, JobState, Recording
 from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.speech import decode
@@ -38,6 +39,7 @@ class World:
     events: FakeEvents = field(default_factory=FakeEvents)
     steps: FakeSteps = field(default_factory=FakeSteps)
     reports: list[Transcription] = field(default_factory=list)
+    rules: Rules = field(default_factory=Rules)
     caps: Caps = field(default_factory=lambda: Caps(bytes=20 * MEBIBYTE, seconds=120))
 
     def __post_init__(self) -> None:
@@ -53,6 +55,7 @@ class World:
         return transcribe(
             case,
             jobs=fuse.wire(self.jobs),
+            access=fuse.wire(Admission(self.rules, self.chats.access)),
             ledger=fuse.wire(self.jobs.ledger),
             source=fuse.wire(self.files),
             engine=fuse.wire(self.engine),
@@ -279,3 +282,24 @@ def test_a_database_that_goes_away_while_refusing_leaves_the_job_open() -> None:
     assert world.state is JobState.RECEIVED
     assert world.jobs.jobs[KEY].attempts == 0
     assert world.events.kinds == []
+
+
+@pytest.mark.parametrize("is_blocked", [False, True])
+def test_who_may_not_use_the_bot_is_refused_before_anything_is_downloaded(is_blocked: bool) -> None:
+    world = World(rules=Rules(Access.ALLOW_LIST, frozenset({1})))
+    if is_blocked:
+        world.chats.access.allow(USER_ID)
+        world.chats.access.block(USER_ID)
+    assert world.run() is Outcome.REFUSED
+    job = world.jobs.jobs[KEY]
+    expected = (Refusal.BLOCKED, None) if is_blocked else (Refusal.NOT_ADMITTED, USER_ID)
+    assert (job.refusal, job.refusal_limit) == expected
+    assert world.steps.names == []
+    assert world.events.kinds == [EventKind.JOB_REFUSED]
+
+
+@pytest.mark.parametrize("whom", [USER_ID, KEY.chat_id])
+def test_who_was_let_in_is_transcribed(whom: int) -> None:
+    world = World(rules=Rules(Access.ALLOW_LIST))
+    world.chats.access.allow(whom)
+    assert world.run() is Outcome.TRANSCRIBED

@@ -171,3 +171,27 @@ class Job:
     def key(self) -> JobKey:
         """The job's key is the recording's."""
         return self.recording.key
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages wait on a queue, and how many are being worked on."""
+
+    queue: str
+    waiting: int
+    working: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that nobody could handle.
+
+    `name` finds it again, `kind` says what it carried, `key` which message of a chat it is about,
+    `sent_at_ms` is Unix time.
+    """
+
+    name: str
+    queue: str
+    kind: str
+    key: JobKey | None
+    sent_at_ms: int

@@ -16,6 +16,8 @@ class Refusal(StrEnum):
     PERSONS_DAY = "persons_day"
     GROUPS_DAY = "groups_day"
     EVERYBODYS_DAY = "everybodys_day"
+    NOT_ADMITTED = "not_admitted"
+    BLOCKED = "blocked"
 
 
 class Retryable(Exception):

@@ -31,6 +31,7 @@ class TranscriberSettings:
     a service. What that charges a minute is known of some models, and has to be said of the others;
     money is counted in millionths of a US dollar, a day begins at midnight UTC. `daily_*` are
     minutes of sound a day, per person, per group, and for everybody; 0 is without a limit.
+    `access` is `open`, `allow-list` or `invite`; `owner_ids` are Telegram's, with commas between.
     """
 
     telegram_bot_token: str = field(repr=False)
@@ -45,6 +46,8 @@ class TranscriberSettings:
     daily_minutes_per_person: int | None = 120
     daily_minutes_per_group: int | None = 240
     daily_minutes: int | None = 6000
+    access: str = "open"
+    owner_ids: str = ""
     speech_engine: str = "local"
     speech_api_url: str = field(default="", repr=False)  # may hold a password
     speech_api_key: str = field(default="", repr=False)
@@ -65,6 +68,7 @@ class BotSettings:
     telegram_api_url: str
     database_url: str = field(repr=False)
     recordings_queue_url: str
+    recordings_dead_queue_url: str
     chat_queue_url: str
     chat_dead_queue_url: str
     max_file_mb: int = 20
@@ -72,6 +76,9 @@ class BotSettings:
     daily_minutes_per_person: int | None = 120
     daily_minutes_per_group: int | None = 240
     daily_minutes: int | None = 6000
+    access: str = "open"
+    owner_ids: str = ""
+    speech_api_daily_micro_dollars: int = 1_000_000
     rewrites_queue_url: str = ""
 
 

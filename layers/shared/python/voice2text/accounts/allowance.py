@@ -34,8 +34,7 @@ class Allowance:
 
     def ms(self, scope: Scope) -> int | None:
         """The same in milliseconds."""
-        minutes = self.minutes(scope)
-        return None if minutes is None else minutes * _MINUTE_MS
+        return in_ms(self.minutes(scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,11 @@ class Balance:
             return False
         mark = self.limit_ms * share
         return self.taken_ms - last_ms < mark <= self.taken_ms
+
+
+def in_ms(minutes: int | None) -> int | None:
+    """A limit in milliseconds; None is without one."""
+    return None if minutes is None else minutes * _MINUTE_MS
 
 
 def resets_at(day: date, zone: str | None) -> datetime:

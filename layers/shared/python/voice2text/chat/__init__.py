@@ -1,1 +1,5 @@
 """aiogram: routers, phrases, delivery."""
+
+from voice2text.chat.lean import import_aiogram
+
+import_aiogram()

@@ -1,12 +1,22 @@
 """The commands, and an answer to whatever is none."""
 
+from typing import Protocol
+
 from aiogram import Bot, Router
 from aiogram.enums import ChatType
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
+from voice2text.accounts.access import Access, Rules
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.sentences import Limits
+
+
+class Invitations(Protocol):
+    """What lets people in."""
+
+    def redeem(self, code: str, user_id: int) -> bool:
+        """Whether the person is in, perhaps by this code."""
 
 
 def router() -> Router:
@@ -25,8 +35,20 @@ def fallback() -> Router:
     return router
 
 
-async def _start(message: Message, chats: Acquaintances) -> str:
+async def _start(
+    message: Message,
+    command: CommandObject,
+    chats: Acquaintances,
+    people: Invitations,
+    rules: Rules,
+) -> str:
     words = meet(chats, message.chat, message.from_user)
+    person = message.from_user.id if message.from_user and _is_private(message) else None
+    is_code = bool(command.args) and rules.access is Access.INVITE
+    is_guest = is_code and person is not None and person not in rules.owner_ids
+    if is_guest and not people.redeem((command.args or "").strip(), person or 0):
+        await message.answer(words.invite_wrong)
+        return "command"
     await message.answer(words.start if _is_private(message) else words.hello_group)
     return "command"
 

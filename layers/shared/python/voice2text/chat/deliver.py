@@ -14,6 +14,7 @@ from voice2text.chat.outbox import FIRST, NOTICE, PLACEHOLDER, VERDICT, Deliveri
 from voice2text.chat.phrases import phrases
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import ChatType, Event, EventKind, Job, JobKey, JobState, Transcript
+from voice2text.errors import Refusal
 from voice2text.text.split import split
 from voice2text.text.stamped import stamped
 
@@ -64,6 +65,16 @@ class Balances(Protocol):
         """Today's."""
 
 
+class Told(Protocol):
+    """Who knows already that they are blocked."""
+
+    def is_told(self, whom: int) -> bool:
+        """Whether they were told."""
+
+    def told(self, whom: int) -> None:
+        """They were."""
+
+
 class Inconsistent(Exception):
     """The database lacks what an event speaks of, though it is written before the event is sent."""
 
@@ -80,6 +91,7 @@ class Deliver:
         chats: Chats,
         preferences: Policies,
         balances: Balances,
+        access: Told,
         limits: sentences.Limits,
         now: Callable[[], datetime],
     ) -> None:
@@ -89,6 +101,7 @@ class Deliver:
         self._chats = chats
         self._preferences = preferences
         self._balances = balances
+        self._access = access
         self._limits = limits
         self._now = now
 
@@ -128,8 +141,7 @@ class Deliver:
         if event.kind is EventKind.JOB_STARTED:
             return "ignored" if is_silent else await _hold_place(outbox, words, job)
         if event.kind is EventKind.JOB_REFUSED:
-            said = self._refusal(words, job, chosen)
-            return await self._conclude(outbox, event.key, said, "refused")
+            return await self._refuse(outbox, words, job, chosen)
         return await self._finish(outbox, words, job, chosen)
 
     async def _finish(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
@@ -160,6 +172,18 @@ class Deliver:
         await outbox.say(VERDICT, sentence)
         if is_end:  # a transcript that could not be delivered may still be, by an operator
             self._jobs.delivered(key)
+        return outcome
+
+    async def _refuse(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
+        whom = job.recording.user_id or job.key.chat_id
+        is_blocked = job.refusal is Refusal.BLOCKED
+        if is_blocked and not outbox.has(VERDICT) and self._access.is_told(whom):
+            self._jobs.delivered(job.key)
+            return "ignored"  # said once, it would only be an answer to spam
+        said = self._refusal(words, job, chosen)
+        outcome = await self._conclude(outbox, job.key, said, "refused")
+        if is_blocked:
+            self._access.told(whom)
         return outcome
 
     def _refusal(self, words: Phrases, job: Job, chosen: Preferences) -> str:

@@ -5,7 +5,7 @@ from typing import Protocol
 from aiogram import Bot, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import ChatMemberRestricted, ChatMemberUpdated
+from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUpdated, User
 from aiogram.types.chat_member_union import ChatMemberUnion
 
 from voice2text.chat.failures import Loss, Unreachable
@@ -28,6 +28,13 @@ class Presence(Acquaintances, Protocol):
         """It can."""
 
 
+class Door(Protocol):
+    """Who may add the bot to a group."""
+
+    def lets_in(self, chat: Chat, user: User) -> bool:
+        """Whether it works in that group then."""
+
+
 def router() -> Router:
     """Handles changes of the bot's own membership."""
     router = Router(name="membership")
@@ -35,7 +42,7 @@ def router() -> Router:
     return router
 
 
-async def _change(change: ChatMemberUpdated, bot: Bot, chats: Presence) -> str:
+async def _change(change: ChatMemberUpdated, bot: Bot, chats: Presence, gate: Door) -> str:
     words = meet(chats, change.chat, change.from_user)
     now = change.new_chat_member
     if not _is_there(now):
@@ -49,7 +56,11 @@ async def _change(change: ChatMemberUpdated, bot: Bot, chats: Presence) -> str:
     # A private chat begins with /start, and a channel's readers did not ask who we are.
     is_group = change.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}
     if is_group and not _is_there(change.old_chat_member):
-        await change.answer(words.hello_group)
+        is_welcome = gate.lets_in(change.chat, change.from_user)
+        number = change.chat.id
+        await change.answer(
+            words.hello_group if is_welcome else words.not_admitted.format(id=number)
+        )
         return "command"
     return "ignored"
 

@@ -56,6 +56,8 @@ def refusal(
         Refusal.PERSONS_DAY: words.persons_day.format(limit or 0, clock=next_day),
         Refusal.GROUPS_DAY: words.groups_day.format(limit or 0, clock=next_day),
         Refusal.EVERYBODYS_DAY: words.everybodys_day.format(clock=next_day),
+        Refusal.NOT_ADMITTED: words.not_admitted.format(id=limit or 0),
+        Refusal.BLOCKED: words.blocked,
     }
     return said[reason]
 

@@ -8,16 +8,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramMigrateToChat
 from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
+from voice2text.accounts.access import Rules
 from voice2text.chat import (
     asked,
     commands,
+    day,
     membership,
     moved,
     pinning,
@@ -26,6 +28,8 @@ from voice2text.chat import (
     words,
 )
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.gate import Gate, Guests
+from voice2text.chat.owner import people
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
 
@@ -50,6 +54,10 @@ class ChosenThings(words.Vocabulary, ChatPreferences, Protocol):
     """All that the routers want of what chats chose."""
 
 
+class AccessList(Guests, commands.Invitations, people.People, Protocol):
+    """All that is wanted of those who may use the bot."""
+
+
 class MalformedUpdate(Exception):
     """aiogram can't read the update; the text names the fields and quotes none of them."""
 
@@ -71,9 +79,13 @@ class Updates:
         jobs: asked.Jobs,
         deliveries: asked.Deliveries,
         recordings: recordings.Recordings,
+        access: AccessList,
+        balances: day.Balances,
+        rules: Rules,
         limits: Limits,
         log: recordings.Log,
         modes: Sequence[str] = (),
+        owners: Sequence[Router] = (),
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._bot = bot
@@ -82,13 +94,19 @@ class Updates:
         menu = Menu(chats=chats, preferences=preferences, modes=modes, now=now)
         self._dispatcher = _dispatcher(
             menu,
+            Gate(rules, access, chats),
+            owners,
             chats=chats,
             preferences=preferences,
             jobs=jobs,
             deliveries=deliveries,
             recordings=recordings,
+            people=access,
+            balances=balances,
+            rules=rules,
             limits=limits,
             log=log,
+            now=now,
         )
 
     async def __call__(self, raw: dict[str, Any], trace: str) -> str:
@@ -138,8 +156,12 @@ class Updates:
         return "undeliverable"
 
 
-def _dispatcher(menu: Menu, **dependencies: Any) -> Dispatcher:
-    dispatcher = Dispatcher(disable_fsm=True, **dependencies)
+def _dispatcher(
+    menu: Menu, gate: Gate, owners: Sequence[Router], rules: Rules, **dependencies: Any
+) -> Dispatcher:
+    dispatcher = Dispatcher(disable_fsm=True, gate=gate, rules=rules, **dependencies)
+    for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
+        observer.outer_middleware(gate)
     dispatcher.include_routers(
         moved.router(),
         recordings.router(),
@@ -148,6 +170,9 @@ def _dispatcher(menu: Menu, **dependencies: Any) -> Dispatcher:
         pinning.router(),
         words.router(),
         asked.router(),
+        day.router(),
+        people.router(rules),
+        *owners,
         membership.router(),
         stale.router(),
         commands.fallback(),

@@ -25,13 +25,16 @@ from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
 from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.doors.access import rules_of
 from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
+from voice2text.doors.owners import owners_of
 from voice2text.doors.snapshot import on_snapshot
 from voice2text.doors.told import count, measure_told
 from voice2text.intake.recording import recording_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
+    BroadcastStep,
     EventHappened,
     MalformedEnvelope,
     UpdateReceived,
@@ -41,6 +44,7 @@ from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
 from voice2text.secrets import Secret, Store
 from voice2text.secrets.aws import AwsStore
+from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
@@ -110,6 +114,9 @@ class Talker:
         preferences = ChatPreferences(database)
         deliveries = Deliveries(database)
         limits = Limits(config.max_file_mb, config.max_audio_minutes)
+        rules = rules_of(config)
+        access = AccessList(database)
+        ledger = Ledger(database, allowance_of(config))
         session.middleware(Translate())
         token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
         session.middleware(Authorize(token, session))
@@ -120,10 +127,15 @@ class Talker:
             deliveries=deliveries,
             chats=chats,
             preferences=preferences,
-            balances=Ledger(database, allowance_of(config)),
+            balances=ledger,
+            access=access,
             limits=limits,
             now=utc_now,
         )
+        owners = owners_of(
+            config, rules, sqs=sqs, database=database, bot=self._bot, tell=self._deliver
+        )
+        self._cast = owners.cast
         self._receive = Updates(
             bot=self._bot,
             seen_updates=SeenUpdates(database),
@@ -132,6 +144,10 @@ class Talker:
             jobs=self._jobs,
             deliveries=deliveries,
             recordings=InboundQueues(SqsQueue(sqs, config.recordings_queue_url), self._queue),
+            access=access,
+            balances=ledger,
+            rules=rules,
+            owners=owners.routers,
             limits=limits,
             log=log,
         )
@@ -164,6 +180,8 @@ class Talker:
                 case EventHappened(event):
                     hop.follow(envelope.trace, event.key)
                     work = partial(self._deliver, event)
+                case BroadcastStep(number):
+                    work = partial(self._cast, number)
                 case _:
                     raise MalformedEnvelope(f"{type(envelope).__name__} on the chat queue")
             with hop.step("schema"):

@@ -9,7 +9,9 @@ from typing import Any
 import boto3
 
 from voice2text import observability, settings
+from voice2text.accounts.access import Admission
 from voice2text.domain import MEBIBYTE, Event
+from voice2text.doors.access import rules_of
 from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
 from voice2text.doors.engines import mode_of, router_of
@@ -32,6 +34,7 @@ from voice2text.speech.heard import Transcription
 from voice2text.speech.router import Mode
 from voice2text.speech.spans import total_ms
 from voice2text.speech.transcribe import give_up, transcribe
+from voice2text.storage.access import AccessList
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.schema_gate import SchemaGate
@@ -91,6 +94,7 @@ class Transcriber:
         database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
+        self._access = Admission(rules_of(config), AccessList(database))
         self._ledger = Ledger(database, allowance_of(config))
         token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
         self._source = TelegramFiles(token, config.telegram_api_url, max_bytes)
@@ -121,6 +125,7 @@ class Transcriber:
             hop.outcome = transcribe(
                 received.recording,
                 jobs=self._jobs,
+                access=self._access,
                 ledger=self._ledger,
                 source=self._source,
                 engine=self._engine,

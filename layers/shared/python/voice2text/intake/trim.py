@@ -42,10 +42,28 @@ def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:
         kept[name] = _file(message[name])
     if isinstance(message.get("text"), str) and depth:
         kept["text"] = _command(message["text"])
+    kept |= _whose(message)
     answered = message.get("reply_to_message")
     if isinstance(answered, dict) and depth:
         kept["reply_to_message"] = _message(answered, depth - 1)
     return kept
+
+
+def _whose(message: dict[str, Any]) -> dict[str, Any]:
+    """Whose message was forwarded, or whose contact it is, by their id: an owner lets them in."""
+    kept: dict[str, Any] = {}
+    origin, contact = message.get("forward_origin"), message.get("contact")
+    if isinstance(origin, dict):
+        holder = origin.get("sender_user") or origin.get("chat")
+        kept["forwarded_from_id"] = _id(holder, "id")
+    if isinstance(contact, dict):
+        kept["contact_id"] = _id(contact, "user_id")
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _id(holder: object, name: str) -> int | None:
+    value = holder.get(name) if isinstance(holder, dict) else None
+    return value if isinstance(value, int) else None
 
 
 def _command(text: str) -> str:

@@ -48,7 +48,15 @@ class RewriteRequested:
     trace: str
 
 
-Envelope = RecordingReceived | UpdateReceived | EventHappened | RewriteRequested
+@dataclass(frozen=True, slots=True)
+class BroadcastStep:
+    """To the bot: the next people of a broadcast. `number` is its id in the database."""
+
+    number: int
+    trace: str
+
+
+Envelope = RecordingReceived | UpdateReceived | EventHappened | RewriteRequested | BroadcastStep
 
 
 class MalformedEnvelope(Exception):
@@ -71,6 +79,8 @@ def encode(envelope: Envelope) -> str:
         case RewriteRequested(key=key, edition=edition):
             body = {"key": asdict(key), "edition": edition.code}
             whole |= {"type": "rewrite", "body": body}
+        case BroadcastStep(number=number):
+            whole |= {"type": "broadcast", "body": {"number": number}}
     return json.dumps(whole, separators=(",", ":"))
 
 
@@ -98,6 +108,8 @@ def decode(text: str) -> Envelope:
             return EventHappened(_event(body), trace, sent_at_ms)
         if kind == "rewrite":
             return RewriteRequested(JobKey(**body["key"]), Edition.of(body["edition"]), trace)
+        if kind == "broadcast":
+            return BroadcastStep(_number(body), trace)
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise MalformedEnvelope(f"{type(exc).__name__} while reading an envelope") from exc
     raise MalformedEnvelope("unknown type")
@@ -118,3 +130,10 @@ def _recording(body: dict[str, Any]) -> Recording:
         kind=RecordingKind(fields.pop("kind")),
         **fields,
     )
+
+
+def _number(body: dict[str, Any]) -> int:
+    number = body["number"]
+    if not isinstance(number, int):
+        raise MalformedEnvelope("a broadcast without a number")
+    return number

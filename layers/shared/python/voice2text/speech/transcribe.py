@@ -65,6 +65,13 @@ class AudioSource(Protocol):
         """Writes the file; answers its size in bytes."""
 
 
+class Access(Protocol):
+    """Who may use the bot."""
+
+    def admit(self, recording: Recording) -> None:
+        """Raises `Refused` if its person may not."""
+
+
 class Ledger(Protocol):
     """How much may be transcribed on a day."""
 
@@ -93,6 +100,7 @@ def transcribe(
     recording: Recording,
     *,
     jobs: Jobs,
+    access: Access,
     ledger: Ledger,
     source: AudioSource,
     engine: Engine,
@@ -124,6 +132,7 @@ def transcribe(
         told = _attempt(
             job,
             jobs=jobs,
+            access=access,
             ledger=ledger,
             source=source,
             engine=engine,
@@ -157,6 +166,7 @@ def _attempt(
     job: Job,
     *,
     jobs: Jobs,
+    access: Access,
     ledger: Ledger,
     source: AudioSource,
     engine: Engine,
@@ -167,6 +177,7 @@ def _attempt(
     report: Callable[[Transcription], None],
 ) -> EventKind:
     try:
+        access.admit(job.recording)
         # A long recording is decoded while it is transcribed: its file stays until then.
         with tempfile.TemporaryDirectory(prefix="recording-") as folder:
             sound = _fetched(job.recording, Path(folder, "recording"), source, caps, hop)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from voice2text.accounts.preferences import Preferences
 from voice2text.domain import ChatType
+from voice2text.storage.access import move
 from voice2text.storage.clock import utc_now
 from voice2text.storage.meet import meet
 from voice2text.storage.recent import recent_languages
@@ -90,6 +91,7 @@ class Chats:
                             added_at=word.added_at,
                         )
                     )
+            move(session, old_id, new_id)
             old.lost_at, old.lost_reason = utc_now(), MIGRATED
 
     def lost(self, chat_id: int, reason: str) -> None:

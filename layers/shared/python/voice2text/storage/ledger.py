@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from voice2text.accounts.allowance import Allowance, Balance, Scope
+from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms
 from voice2text.domain import ChatType, JobKey, JobState, Recording
 from voice2text.errors import Refusal, Refused
 from voice2text.storage.clock import utc_now
-from voice2text.storage.tables import JobRow, ReservationRow, UsageRow
+from voice2text.storage.tables import AccessRow, JobRow, ReservationRow, UsageRow
 from voice2text.storage.transaction import reading, upsert, writing
 
 # A message lives for a day of tries (queues/consume.py); an hour later nobody begins its job.
@@ -56,17 +56,21 @@ class Ledger:
         with writing(self._engine) as session:
             if not _open(session, recording, day, ms, self._now()):
                 return
-            for scope, whose in _scopes(recording):
-                if not self._take(session, scope, whose, day, ms):
-                    raise Refused(_REFUSALS[scope], limit=self._allowance.minutes(scope))
+            scopes = _scopes(recording)
+            own = _own_minutes(session, [whose for _, whose in scopes])
+            for scope, whose in scopes:
+                minutes = self._minutes(scope, own.get(whose))
+                if not _take(session, scope, whose, day, ms, minutes):
+                    raise Refused(_REFUSALS[scope], limit=minutes)
 
     def balance(self, scope: Scope, whose: int) -> Balance:
         """Today's, of a person or a group by their id; of everybody whatever the id."""
         day = self._now().astimezone(UTC).date()
-        limit = self._allowance.ms(scope)
+        whose = _whose(scope, whose)
         with reading(self._engine) as session:
-            row = session.get(UsageRow, (scope, _whose(scope, whose), day))
-            return Balance(row.reserved_ms + row.used_ms if row else 0, limit)
+            minutes = self._minutes(scope, _own_minutes(session, [whose]).get(whose))
+            row = session.get(UsageRow, (scope, whose, day))
+            return Balance(row.reserved_ms + row.used_ms if row else 0, in_ms(minutes))
 
     def lapse(self, most: int) -> int:
         """Gives back what was set aside for jobs that nobody works on any more.
@@ -93,23 +97,9 @@ class Ledger:
                 give_back(session, JobKey(chat_id, message_id))
         return len(stale)
 
-    def _take(self, session: Session, scope: Scope, whose: int, day: date, ms: int) -> bool:
-        limit = self._allowance.ms(scope)
-        if limit is not None and ms > limit:
-            return False
-        row = upsert(
-            session,
-            UsageRow,
-            {"scope": scope, "whose": whose, "day": day, "reserved_ms": ms, "used_ms": 0},
-        )
-        more = UsageRow.reserved_ms + row.excluded.reserved_ms
-        fits = None if limit is None else more + UsageRow.used_ms <= limit
-        taken = session.execute(
-            row.on_conflict_do_update(
-                index_elements=["scope", "whose", "day"], set_={"reserved_ms": more}, where=fits
-            ).returning(UsageRow.day)
-        ).first()
-        return taken is not None
+    def _minutes(self, scope: Scope, own: int | None) -> int | None:
+        """The limit that counts: one's own before that of all, 0 is without one."""
+        return self._allowance.minutes(scope) if own is None else own or None
 
 
 def settle(session: Session, key: JobKey, used_ms: int) -> None:
@@ -143,6 +133,37 @@ def forget(session: Session, key: JobKey) -> None:
         delete(ReservationRow).where(_of(key), ReservationRow.used_ms.is_not(None)),
         execution_options={"synchronize_session": False},
     )
+
+
+def _own_minutes(session: Session, ids: list[int]) -> dict[int, int]:
+    """What owners said of these people and groups; nobody's id is 0, so all together have none."""
+    rows = session.execute(
+        select(AccessRow.id, AccessRow.daily_minutes).where(
+            AccessRow.id.in_(ids), AccessRow.daily_minutes.is_not(None)
+        )
+    )
+    return {row.id: row.daily_minutes for row in rows}
+
+
+def _take(
+    session: Session, scope: Scope, whose: int, day: date, ms: int, minutes: int | None
+) -> bool:
+    limit = in_ms(minutes)
+    if limit is not None and ms > limit:
+        return False
+    row = upsert(
+        session,
+        UsageRow,
+        {"scope": scope, "whose": whose, "day": day, "reserved_ms": ms, "used_ms": 0},
+    )
+    more = UsageRow.reserved_ms + row.excluded.reserved_ms
+    fits = None if limit is None else more + UsageRow.used_ms <= limit
+    taken = session.execute(
+        row.on_conflict_do_update(
+            index_elements=["scope", "whose", "day"], set_={"reserved_ms": more}, where=fits
+        ).returning(UsageRow.day)
+    ).first()
+    return taken is not None
 
 
 def _open(session: Session, recording: Recording, day: date, ms: int, now: datetime) -> bool:

@@ -31,6 +31,7 @@ PHRASES = Phrases(
             "/language en\n"
             "/words – names and terms to listen for\n"
             "/settings – everything else\n"
+            "/limits – what is left of today\n"
             "/transcribe – in a group, as an answer to a recording"
             for minutes in ("minute", "minutes")
         ),
@@ -188,5 +189,119 @@ PHRASES = Phrases(
             "at {clock}."
             for minutes in ("minute", "minutes")
         ),
+    ),
+    not_admitted=(
+        "I work only for those whom my owner lets in. Ask them for access and tell them this "
+        "number: {id}"
+    ),
+    blocked=(
+        "My owner has blocked you, so I no longer transcribe for you. I won't say this again."
+    ),
+    invite_wrong=(
+        "This invitation is not valid: it was used up, it has expired, or it was never made. "
+        "Ask for a new one."
+    ),
+    limits_title="What is left of today; the next day begins at {clock}.",
+    limits_yours=Counted(
+        _plural,
+        tuple(f"You: {{n}} {minutes} of {{limit}}" for minutes in ("minute", "minutes")),
+    ),
+    limits_groups=Counted(
+        _plural,
+        tuple(f"This group: {{n}} {minutes} of {{limit}}" for minutes in ("minute", "minutes")),
+    ),
+    limits_free="No limit on the minutes of a day.",
+    limits_recording=Counted(
+        _plural,
+        tuple(
+            f"One recording: up to {{n}} {minutes} and {{megabytes}} MB"
+            for minutes in ("minute", "minutes")
+        ),
+    ),
+    owner_whom=(
+        "Whom? Send {command} with an id, or answer a forwarded message or a contact with it. "
+        "A forward from somebody who hides their account carries no id."
+    ),
+    owner_allowed="{id} may use me.",
+    owner_blocked="{id} is blocked.",
+    owner_unblocked="{id} is not blocked any more.",
+    owner_is_owner="{id} is an owner, and owners can't be blocked.",
+    owner_invite=Counted(
+        _plural,
+        (
+            "By this link {n} person may come in. It is valid for so many days: {days}\n{link}",
+            "By this link {n} people may come in. It is valid for so many days: {days}\n{link}",
+        ),
+    ),
+    owner_invite_how=(
+        "Send /invite for one person within 7 days, or /invite 5 30 for five within 30. "
+        "From 1 to 1000 people, from 1 to 365 days."
+    ),
+    owner_invite_off=(
+        "Invitations need the setting ACCESS at invite; it is at {access} now. "
+        "Change it and deploy again."
+    ),
+    owner_limit=Counted(
+        _plural,
+        tuple(
+            f"{{id}} may have {{n}} {minutes} of speech a day." for minutes in ("minute", "minutes")
+        ),
+    ),
+    owner_limit_none="{id} has no limit of a day.",
+    owner_limit_default="{id} has the same limit as all others.",
+    owner_limit_how=(
+        "Send /limit with an id and minutes a day: /limit 100001 30. 0 is without a limit, "
+        "default is as for all others. As an answer to a forwarded message: /limit 30"
+    ),
+    owner_today=(
+        "Today, UTC\n"
+        "Recordings: {recordings}, {clock} of speech\n"
+        "People: {people}\n"
+        "Failed: {failed}\n"
+        "Refused: {refused}"
+    ),
+    owner_money="Speech API: ${spent} of ${limit}",
+    owner_queues="Queues",
+    owner_queue="{name}: {waiting} waiting, {working} at work",
+    owner_queues_down="The queues can't be asked just now. Press “Refresh” a little later.",
+    owner_slowest="Slowest",
+    owner_slow="{chat}/{message}: {seconds} s for {clock}",
+    owner_failed="Failed",
+    owner_failure="{chat}/{message}: {reason}",
+    owner_nothing="none",
+    owner_refresh="Refresh",
+    owner_dead="Dead letters: {n}",
+    dead_title=(
+        "What nobody could handle. Redrive what can work by now; or tell the person, and it is "
+        "deleted."
+    ),
+    dead_none="There are no dead letters.",
+    dead_letter="{number}. {queue}, {kind}, {chat}/{message}, {time}",
+    dead_redrive="{number}: redrive",
+    dead_tell="{number}: tell the person",
+    dead_gone="It isn't there any more, or can't be reached just now.",
+    dead_redriven="It is on its way again.",
+    dead_told="They were told, and it is deleted.",
+    dead_lost="They can't be reached any more, and it is deleted.",
+    dead_nobody="It names no chat, so nobody can be told. Redrive it, or leave it to expire.",
+    cast_how=(
+        "Answer the message that shall go to everybody with /broadcast. I copy it as it is; "
+        "first I ask once more."
+    ),
+    cast_ask=Counted(
+        _plural,
+        (
+            "Send this message to {n} person?",
+            "Send this message to {n} people?",
+        ),
+    ),
+    cast_send="Send",
+    cast_cancel="Cancel",
+    cast_going="Sending. Sent: {sent}, failed: {failed}, left: {left}",
+    cast_done="Everybody has it. Sent: {sent}, failed: {failed}",
+    cast_cancelled="Cancelled. Sent: {sent}, failed: {failed}",
+    cast_lost=(
+        "The message to copy is gone, or can't be copied. Sent: {sent}, failed: {failed}. "
+        "Write a new one and answer it with /broadcast."
     ),
 )

@@ -117,3 +117,55 @@ class Phrases:
     groups_day: Counted
     everybodys_day: str  # {clock}
     nearly_used: Counted  # n: minutes left; {limit}, {clock}
+
+    not_admitted: str  # {id}; shorter than 200 characters, a button's answer
+    blocked: str
+    invite_wrong: str
+    limits_title: str  # {clock}: when the day ends
+    limits_yours: Counted  # n: minutes left; {limit}
+    limits_groups: Counted
+    limits_free: str
+    limits_recording: Counted  # n: minutes; {megabytes}
+
+    owner_whom: str  # {command}
+    owner_allowed: str  # {id}
+    owner_blocked: str
+    owner_unblocked: str
+    owner_is_owner: str
+    owner_invite: Counted  # n: people; {days}, {link}
+    owner_invite_how: str
+    owner_invite_off: str  # {access}
+    owner_limit: Counted  # n: minutes; {id}
+    owner_limit_none: str  # {id}
+    owner_limit_default: str
+    owner_limit_how: str
+    owner_today: str  # {recordings}, {clock}, {people}, {failed}, {refused}
+    owner_money: str  # {spent}, {limit}
+    owner_queues: str
+    owner_queue: str  # {name}, {waiting}, {working}
+    owner_queues_down: str
+    owner_slowest: str
+    owner_slow: str  # {chat}, {message}, {clock}, {seconds}
+    owner_failed: str
+    owner_failure: str  # {chat}, {message}, {reason}
+    owner_nothing: str
+    owner_refresh: str
+    owner_dead: str  # {n}
+    dead_title: str
+    dead_none: str
+    dead_letter: str  # {number}, {queue}, {kind}, {chat}, {message}, {time}
+    dead_redrive: str  # {number}
+    dead_tell: str
+    dead_gone: str
+    dead_redriven: str
+    dead_told: str
+    dead_lost: str
+    dead_nobody: str
+    cast_how: str
+    cast_ask: Counted  # n: people
+    cast_send: str
+    cast_cancel: str
+    cast_going: str  # {sent}, {failed}, {left}
+    cast_done: str  # {sent}, {failed}
+    cast_cancelled: str
+    cast_lost: str

@@ -1,0 +1,1 @@
+"""What only owners may do: let in, look at, redrive, broadcast."""

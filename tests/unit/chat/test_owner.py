@@ -1,0 +1,223 @@
+"""/owner: the day's numbers, and dead letters to work through."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from tests.fakes.dead import FakeLetters
+from tests.unit.chat.house import PERSON, House
+from voice2text.accounts.access import Rules
+from voice2text.accounts.figures import Day, FailedJob, SlowJob
+from voice2text.chat.owner.desk import Desk
+from voice2text.chat.owner.letters import Mailroom
+from voice2text.chat.phrases import phrases
+from voice2text.domain import DeadLetter, Event, EventKind, JobKey
+
+pytestmark = pytest.mark.unit
+EN = phrases("en")
+RULES = Rules(owner_ids=frozenset({1}))
+OWNER = PERSON | {"id": 1}
+HOME = {"id": 1, "type": "private"}
+KEY = JobKey(7, 5)
+LETTER = DeadLetter("a1b2", "recordings", "recording", KEY, 1_782_864_000_000)
+DAY = Day(
+    recordings=12,
+    audio_ms=3_661_000,
+    people=4,
+    failures=1,
+    refusals={"too_long": 2, "empty": 1},
+    api_micro_dollars=120_000,
+    slowest=(SlowJob(KEY, 60_000, 12_400),),
+    failed=(FailedJob(JobKey(8, 6), "MemoryError"),),
+)
+
+
+@dataclass
+class Office:
+    """The house with an owner in it."""
+
+    day: Day = DAY
+    letters: FakeLetters = field(default_factory=FakeLetters)
+    reopened: list[JobKey] = field(default_factory=list)
+    told: list[Event] = field(default_factory=list)
+    outcome: str = "failed"
+
+    def __post_init__(self) -> None:
+        desk = Desk(
+            rules=RULES,
+            figures=self,
+            queues=self.letters,
+            dead_queues=("recordings, dead",),
+            limit_micro_dollars=1_000_000,
+        )
+        mailroom = Mailroom(rules=RULES, letters=self.letters, jobs=self, tell=self.tell)
+        self.house = House(RULES, owners=(desk.router(), mailroom.router()))
+
+    def today(self) -> Day:
+        return self.day
+
+    def reopen(self, key: JobKey) -> None:
+        self.reopened.append(key)
+
+    async def tell(self, event: Event) -> str:
+        self.told.append(event)
+        return self.outcome
+
+    async def open(self) -> None:
+        await self.house.message(chat=HOME, sender=OWNER, text="/owner")
+
+    async def press(self, data: str, sender: Any = OWNER) -> None:
+        message = {"message_id": self.house.world.messages[0].message_id, "date": 1, "chat": HOME}
+        await self.house.press(data, sender=sender, message=message)
+
+    @property
+    def page(self) -> str:
+        (message,) = self.house.world.messages
+        return message.text
+
+    @property
+    def buttons(self) -> list[str]:
+        (message,) = self.house.world.messages
+        assert message.markup is not None
+        return [
+            button.callback_data or "" for row in message.markup.inline_keyboard for button in row
+        ]
+
+    @property
+    def answers(self) -> list[str | None]:
+        return [
+            getattr(call, "text", None)
+            for call in self.house.world.calls
+            if call.__api_method__ == "answerCallbackQuery"
+        ]
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+async def test_the_page_says_what_happened_today(office: Office) -> None:
+    office.letters.put(LETTER)
+    await office.open()
+    assert office.page == (
+        "Today, UTC\nRecordings: 12, 1:01:01 of speech\nPeople: 4\nFailed: 1\n"
+        "Refused: empty 1, too_long 2\nSpeech API: $0.12 of $1.00\n\n"
+        "Queues\nrecordings: 3 waiting, 1 at work\nrecordings, dead: 1 waiting, 0 at work\n\n"
+        "Slowest\n7/5: 12 s for 1:00\n\n"
+        "Failed\n8/6: MemoryError"
+    )
+    assert office.buttons == ["v1:own:fresh", "v1:own:dead"]
+
+
+async def test_an_empty_day_says_so(office: Office) -> None:
+    office.day = Day()
+    await office.open()
+    assert office.page.count(EN.owner_nothing) == 3
+    assert "$" not in office.page
+
+
+async def test_a_refresh_edits_the_page_in_place(office: Office) -> None:
+    await office.open()
+    await office.press("v1:own:fresh")  # nothing new: Telegram refuses the edit, nobody minds
+    office.day = replace(DAY, recordings=13)
+    await office.press("v1:own:fresh")
+    assert "Recordings: 13" in office.page
+
+
+async def test_without_the_queues_the_numbers_stay(office: Office) -> None:
+    office.letters.down = True
+    await office.open()
+    assert EN.owner_queues_down in office.page
+    assert "Recordings: 12" in office.page
+    await office.press("v1:own:dead")
+    await office.press("v1:dead:redrive:a1b2")
+    assert office.answers == [EN.owner_queues_down] * 2
+
+
+async def test_dead_letters_are_listed_with_buttons(office: Office) -> None:
+    office.letters.put(LETTER)
+    await office.open()
+    await office.press("v1:own:dead")
+    assert "1. recordings, recording, 7/5, 2026-07-01 00:00" in office.page
+    assert office.buttons == ["v1:dead:redrive:a1b2", "v1:dead:tell:a1b2", "v1:own:fresh"]
+
+
+async def test_a_recording_that_is_sent_back_may_be_tried_once_more(office: Office) -> None:
+    office.letters.put(LETTER)
+    await office.open()
+    await office.press("v1:dead:redrive:a1b2")
+    await office.press("v1:dead:redrive:a1b2")
+    assert office.letters.sent_back == ["a1b2"]
+    assert office.reopened == [KEY]
+    assert office.answers == [EN.dead_redriven, EN.dead_gone]
+    assert office.page == EN.dead_none
+
+
+@pytest.mark.parametrize("kind", ["JobFailed", "JobFinished", "update", "broadcast", "unreadable"])
+async def test_of_anything_else_no_job_is_opened(office: Office, kind: str) -> None:
+    office.letters.put(replace(LETTER, kind=kind))
+    await office.open()
+    await office.press("v1:dead:redrive:a1b2")
+    assert office.letters.sent_back == ["a1b2"]
+    assert office.reopened == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [("failed", EN.dead_told), ("duplicate", EN.dead_told), ("undeliverable", EN.dead_lost)],
+)
+async def test_the_person_of_a_recording_is_told(office: Office, outcome: str, said: str) -> None:
+    office.outcome = outcome
+    office.letters.put(LETTER)
+    await office.open()
+    await office.press("v1:dead:tell:a1b2")
+    assert office.told == [Event(EventKind.JOB_FAILED, KEY)]
+    assert office.answers == [said]
+    assert office.letters.lying == {}
+
+
+@pytest.mark.parametrize("kind", ["update", "VariantReady"])
+@pytest.mark.parametrize("is_blocked", [False, True])
+async def test_the_person_of_another_message_is_told(
+    office: Office, is_blocked: bool, kind: str
+) -> None:
+    office.letters.put(replace(LETTER, kind=kind))
+    await office.open()
+    if is_blocked:
+        office.house.world.rule("sendMessage", 403, "Forbidden: bot was blocked by the user")
+    await office.press("v1:dead:tell:a1b2")
+    assert office.told == []
+    expected = [] if is_blocked else [(7, EN.broken)]
+    assert [(one.chat_id, one.text) for one in office.house.world.messages[1:]] == expected
+    assert office.answers == [EN.dead_lost if is_blocked else EN.dead_told]
+
+
+async def test_where_nobody_is_named_nobody_is_told_and_the_letter_stays(office: Office) -> None:
+    office.letters.put(replace(LETTER, kind="unreadable", key=None))
+    await office.open()
+    await office.press("v1:dead:tell:a1b2")
+    assert office.answers == [EN.dead_nobody]
+    assert list(office.letters.lying) == ["a1b2"]
+
+
+@pytest.mark.parametrize("data", ["v1:own:fresh", "v1:own:dead", "v1:dead:redrive:a1b2"])
+async def test_the_buttons_are_an_owner_s_only(office: Office, data: str) -> None:
+    office.letters.put(LETTER)
+    await office.open()
+    await office.press(data, sender=PERSON)
+    assert office.answers == [EN.stale_button]
+    assert list(office.letters.lying) == ["a1b2"]
+
+
+@pytest.mark.parametrize("data", ["v1:dead", "v1:dead:burn:a1b2", "v1:dead:redrive:a:b"])
+async def test_a_button_that_never_was_is_too_old(office: Office, data: str) -> None:
+    await office.open()
+    await office.press(data)
+    assert office.answers == [EN.stale_button]
+
+
+async def test_for_all_others_there_is_no_page(office: Office) -> None:
+    await office.house.message(text="/owner")
+    assert office.house.world.texts() == [EN.unknown_command]
