@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.image.context import DOCKERFILE
 from infra.local.progress import UsageError
 from infra.pipeline import image
 from infra.pipeline.releases import KEPT
@@ -86,8 +87,8 @@ class Tool:
         self.given.append(given)
         if command[1] == "build":
             context = Path(command[-1])
-            assert (context / image.DOCKERFILE).is_file()
-            assert (context / image.MODEL / "model.bin").read_text() == "weights"
+            assert (context / DOCKERFILE).is_file()
+            assert (context / ".local/model/base" / "model.bin").read_text() == "weights"
         if command[1] == "push":
             uri, _, tag = command[2].rpartition(":")
             self.ecr.repositories[uri.partition("/")[2]].add(tag)
