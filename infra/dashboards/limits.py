@@ -18,5 +18,6 @@ NEAR_TIMEOUT_MS = {
     "transcriber": 810_000,
     "bot": 54_000,
     "rewriter": 810_000,
+    "janitor": 108_000,
     "migrator": 810_000,
 }

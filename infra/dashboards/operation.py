@@ -48,6 +48,7 @@ def page() -> Page:
             Row(6, _queues()),
             Row(6, _functions()),
             Row(6, _way_in()),
+            Row(6, _janitor()),
         ],
         database=[Row(6, _database())],
     )
@@ -179,6 +180,21 @@ def _way_in() -> list[Graph]:
             "Answer to Telegram, API Gateway included",
             "ms",
             [api("Latency", stat, stat) for stat in ("p50", "p99")],
+        ),
+    ]
+
+
+def _janitor() -> list[Graph]:
+    return [
+        Graph(
+            "What the janitor did",
+            "rows",
+            [ours(Metric.TIDIED_ROWS, "janitor", "Sum", "deleted or ended")],
+        ),
+        Graph(
+            "Chores of the janitor's that failed",
+            "chores",
+            [ours(Metric.TIDY_FAILURES, "janitor", "Sum", "failed")],
         ),
     ]
 

@@ -17,6 +17,7 @@ DOORS = {
     "transcriber": "${TranscriberName}",
     "bot": "${BotName}",
     "rewriter": "${RewriterName}",
+    "janitor": "${JanitorName}",
     "migrator": "${MigratorName}",
 }
 # Those that people's messages pass.

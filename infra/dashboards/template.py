@@ -24,6 +24,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "TranscriberName": {"Type": "String"},
     "BotName": {"Type": "String"},
     "RewriterName": {"Type": "String"},
+    "JanitorName": {"Type": "String"},
     "MigratorName": {"Type": "String"},
     "MigratorLogGroup": {"Type": "String"},
     "RecordingsQueueName": {"Type": "String", "Description": "The queues' names, no URLs."},

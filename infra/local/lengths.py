@@ -1,4 +1,4 @@
-"""Doors stay doors: an app.py under 40 lines, no other file over 400, a template excepted."""
+"""Doors stay doors: an app.py under 40 lines; no other file over 400 that is code and not data."""
 
 import subprocess
 import sys
@@ -8,9 +8,10 @@ from infra.local.paths import ROOT
 
 LONGEST_DOOR = 40
 LONGEST_FILE = 400
-# A template is data, and one deployment: cut in two it would be two stacks, of which one can fail.
-LONGEST_TEMPLATE = 800
-_TEMPLATES = {"template.yaml", "infra/data.yaml"}
+# Data. A template is one deployment: cut in two it would be two stacks, of which one can fail. A
+# language of the bot is one file, so that a new one is one file.
+LONGEST_DATA = 900
+_DATA = ("template.yaml", "infra/data.yaml", "layers/shared/python/voice2text/chat/phrases/??.py")
 _CODE = {".py", ".js", ".css", ".html", ".yaml", ".sh", ".mako", ""}
 _GENERATED = {Path("uv.lock"), Path("infra/dashboards/template.yaml")}
 
@@ -34,7 +35,8 @@ def _too_long(name: Path) -> str | None:
     if name.suffix not in _CODE or name in _GENERATED or not file.is_file():
         return None
     door = name.match("functions/*/app.py")
-    longest = LONGEST_TEMPLATE if name.as_posix() in _TEMPLATES else LONGEST_FILE
+    is_data = any(name.match(pattern) for pattern in _DATA)
+    longest = LONGEST_DATA if is_data else LONGEST_FILE
     most = LONGEST_DOOR - 1 if door else longest
     lines = len(file.read_bytes().splitlines())
     return f"{name}: {lines} lines, {most} at most" if lines > most else None

@@ -80,4 +80,5 @@ def _one_machine(template: dict[str, Any]) -> None:
     """Two of a kind at once: more would only take turns on one machine's processors."""
     for resource in template["Resources"].values():
         for event in resource.get("Properties", {}).get("Events", {}).values():
-            event["Properties"]["ScalingConfig"]["MaximumConcurrency"] = 2
+            if "ScalingConfig" in event["Properties"]:  # a schedule has none
+                event["Properties"]["ScalingConfig"]["MaximumConcurrency"] = 2

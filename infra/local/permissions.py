@@ -43,6 +43,7 @@ OWN = {
     ("BotRole", "sqs:DeleteMessage"): "Lambda's event source; queues/dead.py: an owner's look",
     ("BotRole", "sqs:GetQueueAttributes"): "Lambda's event source; queues/depths.py: /owner",
     ("RewriterRole", "sqs:SendMessage"): "doors/rewriter.py: events to the chat, and burying",
+    ("JanitorRole", "sqs:SendMessage"): "doors/janitor.py: telling of jobs that got stuck",
 }
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tests.fakes.access import FakeAccess
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import NAMES, FakeChat, FakePreferences
 from voice2text.accounts.preferences import Preferences
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording, Transcript
-from voice2text.errors import Refusal
+from voice2text.errors import Erased, Refusal
 from voice2text.services.budget import Reservation
 from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
@@ -91,10 +92,13 @@ class FakeJobs:
         self.failures: dict[JobKey, str] = {}
         self.ledger = FakeLedger(self.jobs)
         self.ledger.own = self.chats.access.minutes
+        self.erasures = FakeErasures(self)
         self.undeliverables: dict[JobKey, str] = {}
 
     def begin(self, recording: Recording) -> Job:
         key = recording.key
+        if self.erasures.void(recording):
+            raise Erased
         self.chats.meet(
             key.chat_id,
             recording.chat_type,
@@ -153,6 +157,9 @@ class FakeJobs:
     def job(self, key: JobKey) -> Job | None:
         return self._known(key) if key in self.jobs else None
 
+    def erased(self, key: JobKey) -> bool:
+        return self.erasures.concern(key, self._user(key))
+
     def transcript(self, key: JobKey) -> Transcript | None:
         return self.transcripts.get(key)
 
@@ -164,6 +171,9 @@ class FakeJobs:
         ]
         sure = [one.language for one in theirs[:20] if one.language_probability >= 0.5]
         return tuple(dict.fromkeys(language for language in sure if language))[:3]
+
+    def _user(self, key: JobKey) -> int | None:
+        return self.jobs[key].recording.user_id if key in self.jobs else None
 
     def _state(self, key: JobKey) -> JobState | None:
         return self.jobs[key].state if key in self.jobs else None
@@ -183,14 +193,18 @@ class FakeJobs:
 
 
 class FakeDeliveries:
-    def __init__(self) -> None:
+    def __init__(self, jobs: FakeJobs | None = None) -> None:
         self.messages: dict[JobKey, dict[int, int]] = {}
+        self._jobs = jobs
+        if jobs is not None:
+            jobs.erasures.deliveries = self
 
     def sent(self, key: JobKey) -> dict[int, int]:
         return dict(sorted(self.messages.get(key, {}).items()))
 
     def record(self, key: JobKey, number: int, message_id: int) -> None:
-        self.messages.setdefault(key, {})[number] = message_id
+        if self._jobs is None or not self._jobs.erased(key):
+            self.messages.setdefault(key, {})[number] = message_id
 
 
 class FakeSeenUpdates:

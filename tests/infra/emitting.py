@@ -24,12 +24,12 @@ from tests.integration.migrated import ROOT, upgraded
 from tests.unit.updates import voice_update
 from tests.unit.webhook.api_gateway import Webhook
 from voice2text.domain import Event, EventKind, JobKey
-from voice2text.doors import bot, migrator, rewriter, transcriber
+from voice2text.doors import bot, janitor, migrator, rewriter, transcriber
 from voice2text.doors.database import connect_to
 from voice2text.errors import Refusal
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, RewriteRequested, encode
 from voice2text.secrets import Secret
-from voice2text.settings import RewriterSettings, TranscriberSettings
+from voice2text.settings import JanitorSettings, RewriterSettings, TranscriberSettings
 from voice2text.speech.router import Mode as Engines
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
@@ -51,6 +51,7 @@ def emitted(folder: Path) -> list[Emission]:
             _transcriber(database_url, patch)
             _bot(database_url)
             _rewriter(database_url)
+            _janitor(database_url)
             _migrator(database_url)
     return list(emissions_in(printed.getvalue()))
 
@@ -64,11 +65,16 @@ def _engines(patch: pytest.MonkeyPatch) -> Iterator[None]:
         made.append(connect_to(url))
         return made[-1]
 
-    for door in (transcriber, bot, rewriter):
+    for door in (transcriber, bot, rewriter, janitor):
         patch.setattr(door, "connect_to", connecting)
     yield
     for engine in made:
         engine.dispose()
+
+
+def _janitor(database_url: str) -> None:
+    config = JanitorSettings(database_url, "https://sqs/1/chat.fifo")
+    janitor.Janitor(config, sqs=cast(Any, MemorySqs())).run(lambda: 100.0)
 
 
 def _webhook() -> None:

@@ -35,10 +35,15 @@ def default(name: str, stack: str) -> float:
 
 def concurrency(function: dict[str, Any]) -> int:
     """How many of a function may run at once, by its event sources."""
-    bounds = [
-        event["Properties"]["ScalingConfig"]["MaximumConcurrency"]
-        for event in function["Events"].values()
-    ]
+    events = function["Events"].values()
+    scheduled = [one for one in events if one["Type"] == "Schedule"]
+    if scheduled:  # the next one begins when this one is over, and a failed one is not repeated
+        [every] = scheduled
+        assert every["Properties"]["Schedule"] == "rate(5 minutes)"
+        assert function["Timeout"] < 300
+        assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+        return 1
+    bounds = [event["Properties"]["ScalingConfig"]["MaximumConcurrency"] for event in events]
     return sum(
         round(default(bound["Ref"], "template.yaml")) if isinstance(bound, dict) else bound
         for bound in bounds

@@ -39,7 +39,7 @@ def test_every_function_runs_the_real_runtime_client_on_the_same_app(
         for name, resource in local["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
-    assert set(functions) == {"Webhook", "Transcriber", "Bot", "Rewriter"}
+    assert set(functions) == {"Webhook", "Transcriber", "Bot", "Rewriter", "Janitor"}
     for name, function in functions.items():
         assert function["Runtime"] == "provided.al2023"
         code = Path(function["CodeUri"])

@@ -88,3 +88,11 @@ def test_each_deployment_changes_the_functions_and_new_content_their_version(nam
     assert "abc1234-dirty" in first
     for one in (first, again, other):
         assert re.fullmatch(parameters(name)["CodeVersion"]["AllowedPattern"], one)
+
+
+@pytest.mark.parametrize("given", [{}, {"DatabaseSecretArns": SECRET, "SubnetIds": "a,b"}])
+def test_no_statement_is_left_without_a_resource(given: dict[str, str]) -> None:
+    for name, role in stack(APPLICATION, **given).of("AWS::IAM::Role").items():
+        for policy in role["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                assert statement["Resource"], name  # IAM refuses such a policy

@@ -22,6 +22,7 @@ SETTINGS = {
     "Transcriber": settings.TranscriberSettings,
     "Bot": settings.BotSettings,
     "Rewriter": settings.RewriterSettings,
+    "Janitor": settings.JanitorSettings,
 }
 
 # docs.aws.amazon.com/service-authorization: X-Ray's segments belong to nothing that has a name, and

@@ -239,3 +239,48 @@ async def test_a_group(house: House) -> None:
     await house.simulator.say(TEAM, "people talk")
     await house.pull()
     assert await house.replies(TEAM) == []
+
+
+async def press(house: House, chat_id: int, message: dict[str, Any], label: str) -> None:
+    """Presses the button of that label, and lets the bot deal with it."""
+    rows = message["reply_markup"]["inline_keyboard"]
+    [data] = [one["callback_data"] for row in rows for one in row if one["text"] == label]
+    path = f"/sim/chats/{chat_id}/messages/{message['message_id']}/press"
+    await house.simulator.ask("POST", path, json={"data": data})
+    await house.pull()
+
+
+async def test_one_looks_through_what_one_said_and_deletes_it(house: House) -> None:
+    ru = phrases("ru")
+    for number in range(7):
+        sent = await house.simulator.send(IVAN, VOICE)
+        key = JobKey(IVAN, sent["message_id"])
+        house.jobs.begin(replace(recording(key), user_id=IVAN, thread_id=None))
+        house.finish(key, f"the word <b>{number}</b> & more")
+    await house.pull()
+    for command in ("/history", "/search word", "/stats", "/privacy", "/export_my_data"):
+        await house.simulator.say(IVAN, command)
+        await house.pull()
+    history, found, stats, privacy, export = await house.replies(IVAN)
+    assert history["text"].startswith(ru.history_title.format(n=7))
+    assert "the word <b>6</b> & more" in history["text"]
+    assert found["text"].startswith(ru.search_title.format(query="word", n=7))
+    assert {"bold"} == {one["type"] for one in found["entities"]}
+    assert ru.stats_recordings.format(n=7) in stats["text"]
+    assert ru.privacy_files in privacy["text"]
+    assert export["document"]["file_name"] == "voice2text-1.zip"
+    for one in (history, found):
+        await press(house, IVAN, one, "»")
+    turned = await house.replies(IVAN)
+    assert "the word <b>0</b> & more" in turned[0]["text"]
+    assert "the word <b>0</b> & more" in turned[1]["text"]
+    await press(house, IVAN, turned[0], "7")
+    again = (await house.replies(IVAN))[-1]
+    assert again["text"] == "the word <b>0</b> & more"
+    assert again["reply_to_message"]["voice"]
+    await house.simulator.say(IVAN, "/delete_my_data")
+    await house.pull()
+    await press(house, IVAN, (await house.replies(IVAN))[-1], ru.delete_yes)
+    assert (await house.replies(IVAN))[-1]["text"] == ru.delete_done
+    with Session(house._engine) as session:
+        assert session.scalars(select(ChatRow.id)).all() == []

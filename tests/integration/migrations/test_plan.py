@@ -1,6 +1,7 @@
 """A plan is what the run then does: the same SQL in the same order."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -28,8 +29,24 @@ def made(dialect: str, steps: list[str], *, down: bool = False) -> Plan:
     return plan(scripts, dialect, steps, down=down, applied=applied)
 
 
-def changing_schema(statements: list[str]) -> Iterator[str]:
-    """The statements that change a table of ours; the bookkeeping is no part of a plan."""
+def changing_schema(statements: list[str]) -> list[str]:
+    """The statements that change a table of ours; the bookkeeping is no part of a plan.
+
+    Where SQLite rebuilds a table, it lists its indexes in the order in which they were last made,
+    and Alembic makes them again so: which of two neighbours comes first says nothing.
+    """
+    return [
+        sql
+        for is_index, run in groupby(_changing(statements), _makes_index)
+        for sql in (sorted(run) if is_index else run)
+    ]
+
+
+def _makes_index(sql: str) -> bool:
+    return sql.startswith("CREATE INDEX")
+
+
+def _changing(statements: list[str]) -> Iterator[str]:
     for sql in statements:
         changes = read(sql)
         ours = not any(one.table.startswith(("migration_", "alembic_")) for one in changes)
@@ -56,7 +73,7 @@ def test_a_plan_is_what_happens(empty_url: str, down: bool) -> None:
     steps = made(engine.dialect.name, done["applied"], down=down)["steps"]
     assert [one["revision"] for one in planned["plan"]] == [one["revision"] for one in steps]
     wanted = [one["sql"] for step in steps for one in step["statements"]]
-    assert list(changing_schema(sent)) == list(changing_schema(wanted))
+    assert changing_schema(sent) == changing_schema(wanted)
     assert wanted
 
 

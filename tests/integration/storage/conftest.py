@@ -10,6 +10,7 @@ from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.engine import connect
+from voice2text.storage.erasures import Erasures
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
@@ -25,17 +26,18 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         chats = FakeChats()
         jobs = FakeJobs(chats)
         chats.access.now = clock
-        jobs.ledger.allowance, jobs.ledger.now = ALLOWANCE, clock
+        jobs.ledger.allowance, jobs.ledger.now, jobs.erasures.now = ALLOWANCE, clock, clock
         yield Storage(
             jobs,
             chats,
-            FakeDeliveries(),
+            FakeDeliveries(jobs),
             FakeSeenUpdates(now=clock),
             FakeSpending(DAILY, now=clock),
             jobs.preferences,
             jobs.ledger,
             chats.access,
             clock,
+            jobs.erasures,
         )
         return
     engine = connect(request.getfixturevalue(f"{request.param}_url"))
@@ -49,5 +51,6 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         Ledger(engine, ALLOWANCE, now=clock),
         AccessList(engine, now=clock),
         clock,
+        Erasures(engine, now=clock),
     )
     engine.dispose()

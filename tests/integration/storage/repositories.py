@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tests.fakes.access import FakeAccess
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.preferences import FakePreferences
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates, FakeSpending
@@ -11,6 +12,7 @@ from voice2text.accounts.allowance import Allowance
 from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
+from voice2text.storage.erasures import Erasures
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
@@ -41,3 +43,4 @@ class Storage:
     ledger: Ledger | FakeLedger
     access: AccessList | FakeAccess
     clock: Clock
+    erasures: Erasures | FakeErasures

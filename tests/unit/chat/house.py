@@ -8,6 +8,7 @@ from typing import Any
 from aiogram import Bot, Router
 
 from tests.fakes.chat import World, telegram
+from tests.fakes.own import own_of
 from tests.fakes.queues import FakeQueues
 from tests.fakes.storage import FakeChats, FakeDeliveries, FakeJobs, FakeSeenUpdates
 from voice2text.accounts.access import Rules
@@ -53,7 +54,8 @@ class House:
         self.jobs = FakeJobs(self.chats)
         self.chats.access.now = self.jobs.ledger.now = now
         self.preferences = self.jobs.preferences
-        self.deliveries = FakeDeliveries()
+        self.deliveries = FakeDeliveries(self.jobs)
+        self.own = own_of(self.jobs, self.deliveries)
         self.seen_updates = FakeSeenUpdates()
         self.queues = FakeQueues()
         self.log = FakeLog()
@@ -69,6 +71,7 @@ class House:
             balances=self.jobs.ledger,
             rules=rules,
             owners=owners,
+            own=self.own,
             limits=Limits(megabytes=20, minutes=120),
             log=self.log,
             modes=("original", "summary"),

@@ -18,6 +18,10 @@ def test_the_menu_names_commands_that_telegram_takes() -> None:
             "settings",
             "language",
             "words",
+            "history",
+            "search",
+            "stats",
+            "privacy",
             "help",
         ]
         assert all(1 <= len(command.description) <= 256 for command in call.commands)

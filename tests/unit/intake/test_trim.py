@@ -97,3 +97,14 @@ def test_nothing_written_survives_wherever_it_hides(
         update(my_chat_member={"chat": chat, "from": ADA, "date": 1, **extra}),
     ):
         assert WRITTEN not in json.dumps(trimmed(raw))
+
+
+def test_the_command_that_a_pressed_message_answers_travels_and_nothing_else_does() -> None:
+    for text, travels in (("/search word", True), (WRITTEN, False), ("/" + "x" * 300, False)):
+        answered = message(text=text, reply_to_message=message(text="/secret"), caption=WRITTEN)
+        above = message(text=WRITTEN, reply_to_message=answered)
+        pressed = {"id": "1", "from": ADA, "data": "v1:find:1", "message": above}
+        kept = trimmed(update(callback_query=pressed))["callback_query"]["message"]
+        assert kept.get("reply_to_message", {}).get("text") == (text if travels else None)
+        assert WRITTEN not in json.dumps(kept)
+        assert "/secret" not in json.dumps(kept)

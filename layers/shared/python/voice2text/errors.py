@@ -33,6 +33,10 @@ class Retryable(Exception):
         self.after = max(1, after)
 
 
+class Erased(Exception):
+    """The person had everything deleted that this is about: nothing is written, nobody is told."""
+
+
 class Refused(Exception):
     """We said no, and the person is told why; trying again changes nothing.
 

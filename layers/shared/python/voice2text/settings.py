@@ -79,6 +79,8 @@ class BotSettings:
     access: str = "open"
     owner_ids: str = ""
     speech_api_daily_micro_dollars: int = 1_000_000
+    speech_engine: str = "local"
+    log_retention_days: int = 30
     rewrites_queue_url: str = ""
 
 
@@ -119,8 +121,22 @@ class MigratorSettings:
     code_version: str = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class JanitorSettings:
+    """What the janitor needs."""
+
+    database_url: str = field(repr=False)
+    chat_queue_url: str
+
+
 T = TypeVar(
-    "T", WebhookSettings, TranscriberSettings, BotSettings, RewriterSettings, MigratorSettings
+    "T",
+    WebhookSettings,
+    TranscriberSettings,
+    BotSettings,
+    RewriterSettings,
+    MigratorSettings,
+    JanitorSettings,
 )
 
 

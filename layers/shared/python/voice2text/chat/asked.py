@@ -21,6 +21,9 @@ class Jobs(Protocol):
     def job(self, key: JobKey) -> Job | None:
         """One of them."""
 
+    def erased(self, key: JobKey) -> bool:
+        """Whether the person had it deleted."""
+
 
 class Deliveries(Protocol):
     """What has been sent already."""
@@ -63,6 +66,9 @@ async def _command(
     recording = recording_of(answered) if isinstance(answered, dict) else None
     if recording is None:
         await message.answer(words.reply_to_a_recording)
+        return "command"
+    if jobs.erased(recording.key):
+        await message.answer(words.erased_recording)
         return "command"
     job = jobs.job(recording.key)
     text = deliveries.sent(recording.key).get(FIRST)

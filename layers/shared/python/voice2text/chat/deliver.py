@@ -31,6 +31,9 @@ class Jobs(Protocol):
     def job(self, key: JobKey) -> Job | None:
         """The job."""
 
+    def erased(self, key: JobKey) -> bool:
+        """Whether the person had it deleted."""
+
     def transcript(self, key: JobKey) -> Transcript | None:
         """What was said."""
 
@@ -117,8 +120,14 @@ class Deliver:
         job = self._jobs.job(event.key)
         if job is not None and job.state is JobState.DELIVERED:
             return "duplicate"
+        if job is None and self._jobs.erased(event.key):
+            return "erased"
         try:
             return await self._tell(event, job)
+        except Inconsistent:
+            if self._jobs.erased(event.key):  # between two looks at the database, say
+                return "erased"
+            raise
         except Unreachable as unreachable:
             return self._give_up(event, unreachable.loss)
 

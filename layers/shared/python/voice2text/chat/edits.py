@@ -10,10 +10,11 @@ from voice2text.chat.failures import is_not_editable, is_unchanged
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A text and its buttons."""
+    """A text and its buttons. `parse_mode` is None where nothing in the text is markup."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    parse_mode: str | None = None
 
 
 async def turn(message: object, page: Page) -> None:
@@ -25,7 +26,7 @@ async def turn(message: object, page: Page) -> None:
     if not isinstance(message, Message):
         return
     try:
-        await message.edit_text(page.text, reply_markup=page.keyboard)
+        await message.edit_text(page.text, reply_markup=page.keyboard, parse_mode=page.parse_mode)
     except TelegramBadRequest as refusal:
         if not (is_unchanged(refusal) or is_not_editable(refusal)):
             raise

@@ -16,6 +16,10 @@ def _menu(language: str, whose: dict[str, str]) -> dict[str, Any]:
         "settings": words.menu_settings,
         "language": words.menu_language,
         "words": words.menu_words,
+        "history": words.menu_history,
+        "search": words.menu_search,
+        "stats": words.menu_stats,
+        "privacy": words.menu_privacy,
         "help": words.menu_help,
     }
     return {

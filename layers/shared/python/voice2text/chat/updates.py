@@ -29,6 +29,8 @@ from voice2text.chat import (
 )
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.gate import Gate, Guests
+from voice2text.chat.own import history, privacy, search, stats
+from voice2text.chat.own.things import Own
 from voice2text.chat.owner import people
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
@@ -82,6 +84,7 @@ class Updates:
         access: AccessList,
         balances: day.Balances,
         rules: Rules,
+        own: Own,
         limits: Limits,
         log: recordings.Log,
         modes: Sequence[str] = (),
@@ -104,6 +107,7 @@ class Updates:
             people=access,
             balances=balances,
             rules=rules,
+            own=own,
             limits=limits,
             log=log,
             now=now,
@@ -169,6 +173,10 @@ def _dispatcher(
         menu.router(),
         pinning.router(),
         words.router(),
+        history.router(),
+        search.router(),
+        stats.router(),
+        privacy.router(),
         asked.router(),
         day.router(),
         people.router(rules),

@@ -21,6 +21,8 @@ from voice2text.chat.apology import say_broken
 from voice2text.chat.authorize import UNREAD, Authorize
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
+from voice2text.chat.own.facts import Facts
+from voice2text.chat.own.things import Own
 from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.updates import Updates
@@ -45,13 +47,17 @@ from voice2text.queues.sqs import SqsQueue
 from voice2text.secrets import Secret, Store
 from voice2text.secrets.aws import AwsStore
 from voice2text.storage.access import AccessList
+from voice2text.storage.belongings import Belongings
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
+from voice2text.storage.erasures import Erasures
+from voice2text.storage.history import History
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.schema_gate import SchemaGate
+from voice2text.storage.search import Search
 from voice2text.storage.seen_updates import SeenUpdates
 
 if TYPE_CHECKING:
@@ -60,6 +66,9 @@ if TYPE_CHECKING:
 # Telegram answers within a second or not at all; a hung request must leave time for the others
 # of one delivery, five at most.
 _TIMEOUT_SECONDS = 10.0
+
+# speech.router.Mode.LOCAL, whose module needs what only the image has.
+_ONLY_LOCAL = "local"
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
@@ -148,6 +157,17 @@ class Talker:
             balances=ledger,
             rules=rules,
             owners=owners.routers,
+            own=Own(
+                history=History(database),
+                search=Search(database),
+                erasures=Erasures(database),
+                belongings=Belongings(database),
+                facts=Facts(
+                    speech_service=config.speech_engine != _ONLY_LOCAL,
+                    llm_service=bool(config.rewrites_queue_url),
+                    log_days=config.log_retention_days,
+                ),
+            ),
             limits=limits,
             log=log,
         )

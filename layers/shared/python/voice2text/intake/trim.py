@@ -27,12 +27,23 @@ def trim(update: Update) -> dict[str, Any]:
     if update.kind == "callback_query":
         payload = _only(update.payload, _CALLBACK)
         if isinstance(update.payload.get("message"), dict):
-            payload["message"] = _message(update.payload["message"], depth=0)
+            payload["message"] = _pressed(update.payload["message"])
     elif update.kind == "my_chat_member":
         payload = _only(update.payload, _MEMBERSHIP)
     else:
         payload = _message(update.payload, depth=1)
     return {"update_id": update.update_id, update.kind: payload}
+
+
+def _pressed(message: dict[str, Any]) -> dict[str, Any]:
+    """The message under a button; a command that it answers stays: its buttons turn its pages."""
+    kept = _message(message, depth=0)
+    answered = message.get("reply_to_message")
+    if isinstance(answered, dict):
+        text = answered.get("text")
+        if isinstance(text, str) and _command(text) == text:
+            kept["reply_to_message"] = _message(answered, depth=0) | {"text": text}
+    return kept
 
 
 def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class Metric(StrEnum):
     STEPS_ROLLED_BACK = "StepsRolledBack"
     MIGRATIONS_REFUSED = "MigrationsRefused"
     DRIFT_FINDINGS = "DriftFindings"
+    # The janitor.
+    TIDIED_ROWS = "TidiedRows"
+    TIDY_FAILURES = "TidyFailures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ MEASURES: Mapping[Metric, Measure] = {
     Metric.STEPS_ROLLED_BACK: Measure(_COUNT),
     Metric.MIGRATIONS_REFUSED: Measure(_COUNT),
     Metric.DRIFT_FINDINGS: Measure(_COUNT),
+    Metric.TIDIED_ROWS: Measure(_COUNT),
+    Metric.TIDY_FAILURES: Measure(_COUNT),
 }
 
 # The steps of a hop that are measured, by the names that doors give them.

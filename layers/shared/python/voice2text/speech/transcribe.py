@@ -17,7 +17,7 @@ from voice2text.domain import (
     Recording,
     Transcript,
 )
-from voice2text.errors import Refusal, Refused, Retryable
+from voice2text.errors import Erased, Refusal, Refused, Retryable
 from voice2text.speech.audio import Sound
 from voice2text.speech.decode import Caps, measure
 from voice2text.speech.engine import Engine
@@ -37,13 +37,17 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     DUPLICATE = "duplicate"
+    ERASED = "erased"
 
 
 class Jobs(Protocol):
     """Where jobs are remembered. Every method may be repeated."""
 
     def begin(self, recording: Recording) -> Job:
-        """Counts an attempt, unless the job has an outcome already; answers the job."""
+        """Counts an attempt, unless the job has an outcome already; answers the job.
+
+        Raises `Erased` if the person had everything deleted since they sent it.
+        """
 
     def release(self, key: JobKey) -> None:
         """Takes the attempt back: it ended in a known way and will be repeated."""
@@ -120,7 +124,10 @@ def transcribe(
         Retryable: the attempt does not count.
     """
     key = recording.key
-    job = jobs.begin(recording)
+    try:
+        job = jobs.begin(recording)
+    except Erased:
+        return Outcome.ERASED
     told = _told_of(job.state)
     if told:
         events.emit(Event(told, key))
@@ -154,7 +161,10 @@ def give_up(recording: Recording, reason: str, *, jobs: Jobs, events: Events) ->
 
     A job that has its outcome already keeps it, and the chat is told that outcome.
     """
-    job = jobs.begin(recording)  # the database may have been away every time before
+    try:
+        job = jobs.begin(recording)  # the database may have been away every time before
+    except Erased:
+        return
     told = _told_of(job.state)
     if not told:
         jobs.fail(job.key, reason)

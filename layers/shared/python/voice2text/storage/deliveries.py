@@ -4,6 +4,7 @@ from sqlalchemy import Engine, select
 
 from voice2text.domain import JobKey
 from voice2text.storage.clock import utc_now
+from voice2text.storage.erased import hold_off
 from voice2text.storage.tables import DeliveryRow
 from voice2text.storage.transaction import reading, upsert, writing
 
@@ -25,8 +26,13 @@ class Deliveries:
             return {row.number: row.sent_message_id for row in rows}
 
     def record(self, key: JobKey, number: int, message_id: int) -> None:
-        """Remembers a message of the reply; the same number again replaces it."""
+        """Remembers a message of the reply; the same number again replaces it.
+
+        Of a job whose person had everything deleted nothing is remembered.
+        """
         with writing(self._engine) as session:
+            if hold_off(session, key):
+                return
             row = upsert(
                 session,
                 DeliveryRow,

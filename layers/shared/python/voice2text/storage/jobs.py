@@ -13,12 +13,14 @@ from voice2text.domain import Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Refusal
 from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
+from voice2text.storage.erased import is_erased, refuse_erased
 from voice2text.storage.job_rows import job_of, new_row
 from voice2text.storage.ledger import give_back, settle
 from voice2text.storage.meet import meet
 from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
+from voice2text.storage.texts import words_of
 from voice2text.storage.transaction import reading, upsert, writing
 from voice2text.storage.transcripts import load, replace
 
@@ -38,6 +40,9 @@ class Jobs:
         """Starts an attempt and returns the job; one that has its outcome is left untouched.
 
         The chat and the person become known here if this recording is the first we see of them.
+
+        Raises:
+            Erased: the person had everything deleted since they sent it; nothing was written.
         """
         with writing(self._engine) as session:
             met = meet(
@@ -47,6 +52,7 @@ class Jobs:
                 user_id=recording.user_id,
                 user_language=recording.user_language,
             )
+            refuse_erased(session, recording)  # after the person's row is locked
             is_open = JobRow.state.in_(_OPEN)
             row = upsert(session, JobRow, new_row(recording, utc_now()))
             started = session.scalars(
@@ -106,6 +112,7 @@ class Jobs:
                     api_chunks=usage.by_api,
                     cost_micro_dollars=usage.cost_micro_dollars,
                     transcribed_at=utc_now(),
+                    words=words_of(transcript),
                 )
                 .returning(JobRow.chat_id)
             ).first()
@@ -160,6 +167,11 @@ class Jobs:
                 return None
             row, chat_type, user_language, pinned_language = found
             return job_of(row, chat_type, user_language, pinned_language)
+
+    def erased(self, key: JobKey) -> bool:
+        """Whether the job is gone because the person had everything deleted."""
+        with reading(self._engine) as session:
+            return is_erased(session, key)
 
     def transcript(self, key: JobKey) -> Transcript | None:
         """What was said, once it is known."""

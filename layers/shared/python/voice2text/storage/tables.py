@@ -16,7 +16,10 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     MetaData,
+    Text,
+    text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from voice2text.storage.columns import StoredText, UtcDateTime
@@ -97,11 +100,21 @@ class VocabularyRow(Base):
 class JobRow(Base):
     """A recording to be transcribed. `failure` is an exception's class name.
 
-    `engine_reason` and what follows is what the transcript took (speech/heard.py, Usage).
+    `engine_reason` and what follows is what the transcript took (speech/heard.py, Usage). `words`
+    are those of the transcript, counted when it came; `file_id` is empty once nothing is kept but
+    the numbers.
     """
 
     __tablename__ = "jobs"
-    __table_args__ = (Index(None, "user_id", "transcribed_at"),)  # a person's recent languages
+    __table_args__ = (
+        Index(None, "user_id", "transcribed_at"),  # a person's recent languages
+        Index(  # what may be due to be deleted (storage/retention.py)
+            None,
+            "delivered_at",
+            postgresql_where=text("file_id <> ''"),
+            sqlite_where=text("file_id <> ''"),
+        ),
+    )
 
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -132,6 +145,7 @@ class JobRow(Base):
     received_at: Mapped[datetime] = mapped_column(index=True)  # an owner's numbers of the day
     started_at: Mapped[datetime | None]
     transcribed_at: Mapped[datetime | None]
+    words: Mapped[int | None]
     delivered_at: Mapped[datetime | None]
 
 
@@ -339,3 +353,40 @@ class BroadcastRow(Base):
     progress_message_id: Mapped[int | None]
     shown_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class TranscriptTextRow(Base):
+    """A transcript's whole text, to be looked through (storage/texts.py writes it).
+
+    `dictionary` is PostgreSQL's name of the language's; None where words have no space between
+    them. `search` is empty on SQLite, and where there is no dictionary.
+    """
+
+    __tablename__ = "transcript_texts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
+        ),
+        Index(None, "search", postgresql_using="gin"),
+    )
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str | None]
+    dictionary: Mapped[str | None]
+    text: Mapped[str]
+    search: Mapped[Any | None] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+
+class ErasureRow(Base):
+    """Somebody had everything about them deleted: what of theirs is still on its way is void.
+
+    `message_id` is the last message of that chat that it concerns.
+    """
+
+    __tablename__ = "erasures"
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    message_id: Mapped[int]
+    erased_at: Mapped[datetime] = mapped_column(index=True)

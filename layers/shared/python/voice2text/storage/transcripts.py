@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from voice2text.domain import JobKey, JobState, Segment, Span, Transcript, Word
 from voice2text.storage.columns import storable
 from voice2text.storage.tables import JobRow, PartRow, SegmentRow
+from voice2text.storage.texts import write_text
 
 # Rows per INSERT: far below the 32,766 parameters that SQLite takes (sqlite.org/limits.html).
 _ROWS = 500
@@ -46,6 +47,7 @@ def replace(session: Session, key: JobKey, transcript: Transcript) -> None:
     ]
     for first in range(0, len(rows), _ROWS):
         session.execute(insert(SegmentRow).values(rows[first : first + _ROWS]))
+    write_text(session, key, transcript)
 
 
 def load(session: Session, key: JobKey) -> Transcript | None:

@@ -12,6 +12,10 @@ PHRASES = Phrases(
     menu_language="Choose the language of the speech",
     menu_settings="Settings",
     menu_words="Names and words to listen for",
+    menu_history="Your transcripts",
+    menu_search="Find words in your transcripts",
+    menu_stats="How much you had transcribed",
+    menu_privacy="What I keep, and how long",
     menu_help="What I can do",
     start=(
         "Hello! I turn speech into text.\n\n"
@@ -30,6 +34,8 @@ PHRASES = Phrases(
             "/language – I recognise the language myself. If I get it wrong, pin it: "
             "/language en\n"
             "/words – names and terms to listen for\n"
+            "/history, /search – what you had transcribed\n"
+            "/privacy – what I keep, and how to delete it\n"
             "/settings – everything else\n"
             "/limits – what is left of today\n"
             "/transcribe – in a group, as an answer to a recording"
@@ -303,5 +309,82 @@ PHRASES = Phrases(
     cast_lost=(
         "The message to copy is gone, or can't be copied. Sent: {sent}, failed: {failed}. "
         "Write a new one and answer it with /broadcast."
+    ),
+    private_only="That works in our private chat only: here everybody would read along.",
+    history_title="Your transcripts: {n}",
+    history_empty="I have no transcripts of yours yet.",
+    history_gone="I don't keep the text of this recording any more.",
+    history_no_text="(the text is not kept any more)",
+    search_help=(
+        "Which words shall I look for in your transcripts?\n"
+        "/search invoice – both the word and, in most languages, its other forms\n"
+        '/search "blue car" -red – these words in a row, and not that one'
+    ),
+    search_title="Found for {query}: {n}",
+    search_nothing="I found nothing of yours for: {query}",
+    stats_month="This month",
+    stats_all="All in all",
+    stats_recordings="Recordings: {n}",
+    stats_minutes="Minutes: {n}",
+    stats_words="Words: {n}",
+    stats_saved="Minutes saved: {n}",
+    stats_languages="Languages: {languages}",
+    stats_note=(
+        "Minutes saved is what reading takes less than hearing, at {wpm} words a minute "
+        "(Brysbaert 2019)."
+    ),
+    privacy_texts=(
+        "What I keep, and how long.\n\n"
+        "Transcripts: after I have sent them – {kept}, in this chat; then they are deleted within "
+        "{minutes} minutes. /settings changes that. What I could not deliver waits for two weeks, "
+        "and a recording that failed can be tried again for a week. Messages in the chat are "
+        "Telegram's: I don't delete them."
+    ),
+    privacy_files=(
+        "Recordings: they lie with Telegram. I fetch one, write it down and throw my copy away at "
+        "once; I keep the name that Telegram knows it by, as long as the transcript."
+    ),
+    privacy_local="Who hears them: a program on my own server and nobody else.",
+    privacy_service=(
+        "Who hears them: a program on my own server or a speech service that my owner has chosen; "
+        "it gets the sound, and neither your name nor the chat's."
+    ),
+    privacy_llm=(
+        "Who reads them: if you press a button that rewrites a text, a language service that my "
+        "owner has chosen gets that text, and neither your name nor the chat's."
+    ),
+    privacy_no_llm="Who reads them: nobody.",
+    privacy_traces=(
+        "Traces: my logs hold numbers, no words, for {logs} days. Messages on their way lie in "
+        "queues for {queues} days at most, without what you wrote, except commands. What "
+        "Telegram sends and I can't read is put aside for {aside} days, as it is."
+    ),
+    privacy_numbers=(
+        "Numbers: how long each recording was and how many words it had stays for /stats; what "
+        "you used of a day's minutes for 40 days. Whether my owner let you in or blocked you stays "
+        "as well, even when you delete the rest."
+    ),
+    privacy_yours=("It is yours: /export_my_data gives you all of it, /delete_my_data deletes it."),
+    export_ready="All that I keep about you.",
+    delete_ask=(
+        "Shall I delete all that I keep about you? Your transcripts, here and in groups, your "
+        "settings, words and numbers go for good; what I am working on is dropped.\n\n"
+        "What stays: the messages in the chats; what you used of today's minutes, until the day "
+        "is over; your number at Telegram with the time, for {days} days, so that nothing that is "
+        "still on its way is written down; unreadable messages put aside, at most {aside} days; "
+        "numbers in logs, at most {logs} days.\n\n"
+        "The button works for ten minutes."
+    ),
+    delete_yes="Delete everything",
+    delete_no="Keep it",
+    delete_not="Nothing was deleted.",
+    delete_late="That was too long ago, and nothing was deleted. Send /delete_my_data again.",
+    delete_done=(
+        "Everything about you is deleted. If you send me something new, I'll know you as far as "
+        "that needs."
+    ),
+    erased_recording=(
+        "You sent this recording before you had everything deleted. To have it in writing all the "
+        "same, please forward it to me."
     ),
 )

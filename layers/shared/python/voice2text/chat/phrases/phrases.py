@@ -30,6 +30,10 @@ class Phrases:
     menu_language: str  # beside /language in Telegram's menu of commands
     menu_settings: str
     menu_words: str
+    menu_history: str
+    menu_search: str
+    menu_stats: str
+    menu_privacy: str
     menu_help: str
 
     start: str
@@ -169,3 +173,36 @@ class Phrases:
     cast_done: str  # {sent}, {failed}
     cast_cancelled: str
     cast_lost: str
+    private_only: str
+    history_title: str  # {n}
+    history_empty: str
+    history_gone: str
+    history_no_text: str
+    search_help: str
+    search_title: str  # {query}, {n}
+    search_nothing: str  # {query}
+    stats_month: str
+    stats_all: str
+    stats_recordings: str  # {n}
+    stats_minutes: str  # {n}
+    stats_words: str  # {n}
+    stats_saved: str  # {n}: minutes
+    stats_languages: str  # {languages}
+    stats_note: str  # {wpm}
+    privacy_texts: str  # {kept}, {minutes}
+    privacy_files: str
+    privacy_local: str
+    privacy_service: str
+    privacy_llm: str
+    privacy_no_llm: str
+    privacy_traces: str  # {logs}, {queues}, {aside}: days
+    privacy_numbers: str
+    privacy_yours: str
+    export_ready: str
+    delete_ask: str  # {days}, {aside}, {logs}
+    delete_yes: str
+    delete_no: str
+    delete_not: str
+    delete_late: str
+    delete_done: str
+    erased_recording: str

@@ -1,0 +1,1 @@
+"""What a person can see, take along and delete of their own."""
