@@ -14,7 +14,7 @@ SOURCES = (
 )
 
 
-def lay_out(target: Path) -> None:
+def lay_out(target: Path, weights: Path = DEFAULT.model) -> None:
     """Copies what the Dockerfile takes into `target`; the model as links where the disk allows.
 
     A folder of its own, as in a second working tree .local/model may be a link to the first's,
@@ -29,7 +29,7 @@ def lay_out(target: Path) -> None:
             shutil.copy(ROOT / source, target / source)
     model = target / ".local" / "model" / "base"
     model.mkdir(parents=True)
-    for file in DEFAULT.model.iterdir():
+    for file in weights.iterdir():
         try:
             os.link(file.resolve(), model / file.name)
         except OSError:  # another file system

@@ -2,7 +2,7 @@
 
 Three outcomes that must not be taken for each other: a vulnerability fails; a clean bill passes;
 and where the database can't be reached nothing was audited, which is said, and fails only where
-AUDIT=required (the pipeline).
+AUDIT=required (as CI has it).
 """
 
 import json

@@ -156,7 +156,7 @@ class LocalCloud:
                 ]
                 templates = [build.result() for build in builds]
             with step("deploying the data stack"):
-                data = {"DatabaseUrl": parameters["DatabaseUrl"], "CodeVersion": "local"}
+                data = {"DatabaseUrl": parameters["DatabaseUrl"], "CodeVersion": wanted[:12]}
                 stacks[0] = deploy.deploy(templates[0], DATA_STACK, self._aws_port, data)
             self._migrate(stacks[0]["MigratorName"])
             with step("deploying the application"):

@@ -6,7 +6,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import yaml
 
 from infra.local import aws
 from infra.local.environments import folder, uv
+from infra.local.files import files
 from infra.local.localize import localize
 from infra.local.paths import ROOT, Paths
 from infra.local.progress import UsageError
@@ -110,18 +111,9 @@ def client(service: str, port: int) -> Any:
 def fingerprint(parameters: Mapping[str, str]) -> str:
     """A hash of all that a deploy depends on."""
     digest = hashlib.sha256(json.dumps([sys.version, dict(parameters)], sort_keys=True).encode())
-    for file in _files(ROOT / name for name in _SOURCES):
+    for file in files(ROOT / name for name in _SOURCES):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _files(places: Iterable[Path]) -> Iterable[Path]:
-    for place in places:
-        if place.is_file():
-            yield place
-        for file in sorted(place.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                yield file
 
 
 def _sam(arguments: list[str], environ: Mapping[str, str]) -> None:

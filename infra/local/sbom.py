@@ -1,6 +1,6 @@
 """`make sbom`: what is in the layer and in the image, as CycloneDX, from uv.lock.
 
-Written to .local/sbom; the pipeline attaches it to what it deploys.
+Written to .local/sbom.
 """
 
 import json

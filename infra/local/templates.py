@@ -49,7 +49,14 @@ def statements(role: str, name: str = "template.yaml") -> list[tuple[str, dict[s
         for policy in resources("AWS::IAM::Role", name)[role].get("Policies", [])
         for statement in policy["PolicyDocument"]["Statement"]
     ]
-    return [(one["Fn::If"][0], one["Fn::If"][1]) if "Fn::If" in one else ("", one) for one in found]
+    return [_with_condition(one) for one in found]
+
+
+def _with_condition(statement: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    if "Fn::If" not in statement:
+        return "", statement
+    condition, yes, no = statement["Fn::If"]
+    return (f"not {condition}", no) if yes == {"Ref": "AWS::NoValue"} else (condition, yes)
 
 
 def listed(value: Any) -> list[Any]:

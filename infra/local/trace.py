@@ -1,7 +1,7 @@
 """`make trace`: one message's journey through the doors, out of their logs.
 
-The local cloud's logs where one runs and no stage is named; AWS's with --stage, by the
-credentials and the region that the AWS tools use.
+The local cloud's logs where one runs and no stage is named; AWS's with --stage, in its region and
+by the credentials that the AWS tools use.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from infra.local.deploy import client
 from infra.local.journey_text import Entry, entries_in, parsed, told
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
+from infra.pipeline.stages import read_stage
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -38,7 +39,8 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         where = _logs(arguments.stage, arguments.home)
-        prefix = "/aws/lambda/voice2text" + (f"-{arguments.stage}" if arguments.stage else "")
+        # With the hyphen: prod is not prod2.
+        prefix = "/aws/lambda/voice2text" + (f"-{arguments.stage}-" if arguments.stage else "")
         since_ms = int((time.time() - arguments.days * 86_400) * 1000)
         for trace in _traces(where, prefix, since_ms, arguments.trace, arguments.job):
             # A word in quotes is looked for as it stands, in any line.
@@ -51,7 +53,9 @@ def main() -> int:
 
 
 def _logs(stage: str | None, home: Path) -> "CloudWatchLogsClient":
-    if stage or "AWS_ENDPOINT_URL" in os.environ:
+    if stage:
+        return boto3.client("logs", region_name=read_stage(stage).region)
+    if "AWS_ENDPOINT_URL" in os.environ:
         return boto3.client("logs")
     try:
         port = json.loads((home / "run.json").read_text())["aws_port"]

@@ -1,11 +1,13 @@
 """A snapshot of the database before something is lost that no downgrade brings back."""
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from infra.local.progress import UsageError
 
 CLUSTER = "AWS::RDS::DBCluster"
+FRESH = timedelta(minutes=15)
 
 
 def snapshot(rds: Any, cluster: str, name: str) -> str:
@@ -31,7 +33,7 @@ def snapshot(rds: Any, cluster: str, name: str) -> str:
 
 
 def before_migration(
-    rds: Any, clusters: list[str], stage: str, plan_sha: str, start: str, backup_id: str
+    rds: Any, clusters: list[str], stage: str, start: str, backup_id: str, now: datetime
 ) -> str:
     """The backup that a migration needs: a snapshot of our cluster, or the operator's own.
 
@@ -39,19 +41,39 @@ def before_migration(
         rds: a client; not used where the database is somebody else's.
         clusters: of the data stack: one, or none.
         stage: part of the snapshot's name.
-        plan_sha: part of it too: a run that is repeated finds its snapshot.
         start: the revision that the snapshot holds.
         backup_id: what the operator named, or "".
+        now: in UTC. A run that is repeated at once uses its snapshot; an older one lacks the rows
+            that came since.
 
     Raises:
         UsageError: the database is not ours, and no backup was named.
     """
     if clusters:
-        name = f"voice2text-{stage}-{start.replace('_', '-')}-{plan_sha[:12]}"
-        return snapshot(rds, clusters[0], name)
+        prefix = f"voice2text-{stage}-{start.replace('_', '-')}-"
+        found = _fresh(rds, clusters[0], prefix, now)
+        return snapshot(rds, clusters[0], found or f"{prefix}{now:%y%m%d%H%M%S}")
     if not backup_id.strip():
         raise UsageError(
             "The plan loses or overwrites rows, and this database is not the stack's own: make a "
             "backup of it, then run the same command with BACKUP_ID=its-name."
         )
     return backup_id.strip()
+
+
+def _fresh(rds: Any, cluster: str, prefix: str, now: datetime) -> str | None:
+    pages = rds.get_paginator("describe_db_cluster_snapshots").paginate(
+        DBClusterIdentifier=cluster, SnapshotType="manual"
+    )
+    for page in pages:
+        for one in page["DBClusterSnapshots"]:
+            name = str(one["DBClusterSnapshotIdentifier"])
+            good = one["Status"] in {"creating", "available"}
+            # While it is being made, it may have no time yet.
+            if (
+                good
+                and name.startswith(prefix)
+                and now - one.get("SnapshotCreateTime", now) < FRESH
+            ):
+                return name
+    return None

@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.local.environments import python
@@ -17,6 +18,7 @@ from infra.pipeline.job import Job, declared
 from infra.pipeline.releases import Release
 from infra.pipeline.report import Outcome, Step, say
 from infra.pipeline.stacks import Stack
+from infra.pipeline.stages import Stage
 from infra.pipeline.targets import Builds, tidy
 from infra.pipeline.telegram import BotApi
 from infra.pipeline.vault import bot_token, prepare
@@ -123,17 +125,16 @@ class Deployment:
                     job.account.client("rds"),
                     job.stacks.resources(data.name, backup.CLUSTER),
                     self._stage.name,
-                    plan.sha,
                     plan.start,
                     job.environ.get("BACKUP_ID", ""),
+                    datetime.now(UTC),
                 )
                 here.said = report.backup_id
             else:
                 here.state, here.said = "skipped", "the plan loses nothing"
         with self._step("migrate") as here:
-            if not plan.steps:
-                here.state, here.said = "skipped", f"the schema is at {plan.to}"
-                return
+            # Without a step, too: it makes the application's role what its secret says by now,
+            # which a rotation or a restored snapshot may have changed.
             try:
                 answer = migrate.apply(migrator, plan, say)
             except UsageError:
@@ -152,7 +153,7 @@ class Deployment:
             **secrets,
             "Stage": self._stage.name,
             "TranscriberImageUri": image,
-            **_database(data),
+            **database_of(data),
             **self._stage.application,
         }
         content = self._content(APPLICATION, parameters)
@@ -183,15 +184,8 @@ class Deployment:
         with self._step("dashboards") as here:
             stacks = self._job.stacks
             names = stacks.names(data.name) | stacks.names(self._stage.application_stack)
-            parameters = {
-                **{f"{logical}Name": physical for logical, physical in names.items()},
-                "MigratorLogGroup": names.get("MigratorLogs", ""),
-                "ApiId": names.get("Api", ""),
-                "ClusterId": data.outputs.get("DatabaseClusterId", ""),
-                "Stage": self._stage.name,
-                **self._stage.dashboards,
-            }
-            parameters = {key: parameters[key] for key in declared(built) if key in parameters}
+            known = watched(self._stage, names, data)
+            parameters = {key: known[key] for key in declared(built) if key in known}
             content = self._content(DASHBOARDS, parameters)
             self._bring(self._stage.dashboards_stack, built, parameters, content, here)
 
@@ -238,18 +232,28 @@ class Deployment:
         if keep:
             self._job.bucket.put(keep, packaged.read_bytes())
         here.said = "updated" if stack else "created"
-        # The ledger keeps a commit's name; a new commit alone is no new code, so it is no part of
-        # the content.
-        version = {"CodeVersion": f"{self._report.code_version}.{content[:8]}"}
-        own = version if name == self._stage.data_stack else {}
-        return self._job.deploy(name, packaged, own | dict(parameters), content)
+        # A new commit alone is no new code, so its name is no part of the content.
+        return self._job.deploy(name, packaged, parameters, content, self._report.code_version)
 
     def _content(self, template: str, parameters: Mapping[str, str]) -> str:
         asked = json.dumps([self._builds.content(template), parameters], sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def _database(data: Stack) -> dict[str, str]:
+def watched(stage: Stage, names: Mapping[str, str], data: Stack) -> dict[str, str]:
+    """What the dashboards' template may ask for; `names` are resources' by their logical ids."""
+    return {
+        **{f"{logical}Name": physical for logical, physical in names.items()},
+        "MigratorLogGroup": names.get("MigratorLogs", ""),
+        "ApiId": names.get("Api", ""),
+        "ClusterId": data.outputs.get("DatabaseClusterId", ""),
+        "Stage": stage.name,
+        "Namespace": stage.namespace,
+        **stage.dashboards,
+    }
+
+
+def database_of(data: Stack) -> dict[str, str]:
     """The application's own way into the database, where the data stack names one."""
     found = data.outputs.get("DatabaseReference")
     if not found:

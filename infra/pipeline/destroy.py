@@ -2,16 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
 from infra.local.progress import UsageError
 from infra.pipeline import backup
 from infra.pipeline.job import Job
-from infra.pipeline.report import Outcome, say
+from infra.pipeline.report import Outcome
 from infra.pipeline.store import empty
 from infra.pipeline.vault import TOKEN
 
 _BUCKET = "AWS::S3::Bucket"
 _QUEUE = "AWS::SQS::Queue"
+
+
+class Hooked(Protocol):
+    """The bot, as far as its webhook is concerned."""
+
+    def webhook_url(self) -> str:
+        """Where updates are posted now."""
+
+    def delete_webhook(self) -> None:
+        """Posts them nowhere."""
 
 
 def destroy(job: Job) -> None:
@@ -36,8 +47,10 @@ def destroy(job: Job) -> None:
             rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False)
             here.state, here.said = "done", report.backup_id
     with step("webhook") as here:
-        if job.vault.read(TOKEN):
-            _without_webhook(job)
+        here.state, here.said = "skipped", "there is no bot, or nothing that it could post to"
+        stack = job.stacks.find(stage.application_stack)
+        if stack and stack.outputs and job.vault.read(TOKEN):
+            here.state, here.said = "done", unhook(job.bot(), job.target.webhook_url(stack.outputs))
     with step("bucket") as here:
         s3 = job.account.client("s3")
         buckets = job.stacks.resources(stage.application_stack, _BUCKET)
@@ -100,8 +113,16 @@ def require_consent(environ: Mapping[str, str], stage: str, found: list[str]) ->
         )
 
 
-def _without_webhook(job: Job) -> None:
+def unhook(bot: Hooked, ours: str) -> str:
+    """Deletes the bot's webhook if it is `ours`; answers what was found.
+
+    The bot may have moved to another stage, which must not fall silent for it.
+    """
     try:
-        job.bot().delete_webhook()
+        found = bot.webhook_url()
+        if found != ours:
+            return "the bot's webhook is not this stage's: it stays"
+        bot.delete_webhook()
     except UsageError as exc:  # a token that was revoked must not keep the stacks alive
-        say(f"the webhook could not be deleted: {exc}")
+        return f"could not be deleted: {exc}"
+    return "deleted"

@@ -9,20 +9,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from infra.image.context import DOCKERFILE, SOURCES, lay_out
+from infra.local import model as weights
+from infra.local.files import files
 from infra.local.paths import DEFAULT, ROOT
 from infra.local.progress import UsageError
+from infra.pipeline.releases import KEPT
 from infra.pipeline.sam import run
 
 ENGINES = ("docker", "podman", "buildah")
-DOCKERFILE = "functions/transcriber/Dockerfile"
-MODEL = ".local/model/base"
 _PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
-# What the Dockerfile copies besides the model; a change in any of them is another image.
-_SOURCES = ("functions/transcriber", "infra/image", "layers/shared/python/voice2text")
-# Old images cost storage; ten go back further than anybody rolls back.
+# Old images cost storage. A release needs its own to go back to, and a deployment that fails leaves
+# one, too.
+KEPT_IMAGES = 2 * KEPT
 _LIFECYCLE = (
     '{"rules": [{"rulePriority": 1, "action": {"type": "expire"}, "selection": '
-    '{"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10}}]}'
+    f'{{"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": {KEPT_IMAGES}}}}}]}}'
 )
 
 Run = Callable[..., str]
@@ -94,34 +96,40 @@ def engine() -> str:
 def tag(architecture: str) -> str:
     """The image's tag: a hash of all that goes into it."""
     digest = hashlib.sha256(architecture.encode())
-    for place in _SOURCES:
-        for file in sorted((ROOT / place).rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    for file in files(ROOT / place for place in SOURCES):
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     # The weights are hash-checked by voice2text/speech/whisper/files.py, which is among the above.
     return digest.hexdigest()[:32]
 
 
 def ensure(
-    repository: Repository, architecture: str, *, run: Run = run, model: Path = DEFAULT.model
+    repository: Repository,
+    architecture: str,
+    *,
+    run: Run = run,
+    model: Path = DEFAULT.model,
+    fetch: Callable[[Path], None] = weights.ensure,
 ) -> tuple[str, str]:
     """Builds and pushes the image if it is new.
+
+    Args:
+        repository: the stage's.
+        architecture: x86_64 or arm64.
+        run: runs a tool.
+        model: where the speech model lies, or will.
+        fetch: puts it there unless it is there; a CI machine has none.
 
     Returns:
         its URI, and what was done.
 
     Raises:
-        UsageError: a tool failed, or the model is not here.
+        UsageError: a tool failed, or the model can't be had.
     """
     uri, content = repository.ensure(), tag(architecture)
     full = f"{uri}:{content}"
     if repository.has(content):
         return full, f"{content} is there already"
-    if not model.exists():
-        raise UsageError(
-            f"The speech model goes into the image and is not here ({model}): "
-            "`make run` fetches it once."
-        )
+    fetch(model)
     program = engine()
     environ = dict(os.environ)
     user, password = repository.login()
@@ -136,31 +144,11 @@ def ensure(
     return full, f"built by {program} and pushed as {content}"
 
 
-def lay_out(context: Path, model: Path) -> None:
-    """Copies what the Dockerfile takes into a folder; the model as links where the disk allows.
-
-    No builder follows a link out of its context, and .local may be one.
-    """
-    for place in _SOURCES:
-        if (ROOT / place).exists():
-            skip = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / place, context / place, ignore=skip)
-    target = context / MODEL
-    target.mkdir(parents=True)
-    for file in model.iterdir():
-        try:
-            os.link(file.resolve(), target / file.name)
-        except OSError:  # another file system
-            shutil.copy2(file, target / file.name)
-
-
 def build_command(program: str, full: str, architecture: str, context: Path) -> list[str]:
     """How the tool builds the Dockerfile."""
-    by_name = "--from=model" in (ROOT / DOCKERFILE).read_text()
-    model = ["--build-context", f"model={context / MODEL}"] if by_name else []
     # Lambda takes no attestations beside an image; only docker adds them.
     plain = ["--provenance=false"] if program == "docker" else []
     return [
         *(program, "build", *plain, "--platform", _PLATFORMS[architecture]),
-        *("--file", str(context / DOCKERFILE), *model, "--tag", full, str(context)),
+        *("--file", str(context / DOCKERFILE), "--tag", full, str(context)),
     ]

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -95,16 +96,19 @@ class Job:
         return packaged
 
     def deploy(
-        self, name: str, packaged: Path, parameters: Mapping[str, str], content: str
+        self,
+        name: str,
+        packaged: Path,
+        parameters: Mapping[str, str],
+        content: str,
+        code_version: str,
     ) -> Stack:
         """Brings a stack to a packaged template, and waits.
 
         Raises:
             UsageError: CloudFormation took it back; the text says why.
         """
-        # Where only a layer or a parameter changed, functions are published, too; a release that is
-        # gone back to gets the version that it had.
-        offered = {"CodeVersion": content[:40], **parameters}
+        offered = {**parameters, "CodeVersion": version(content, code_version, time.time_ns())}
         given = {key: offered[key] for key in declared(packaged) if key in offered}
         self.target.prepare(packaged, given)
         config = parameters_file(packaged, given)
@@ -143,8 +147,8 @@ class Job:
         for said in point(self.account.client("lambda"), release.versions):
             say(said)
         self.stacks.settled(name)
-        parameters = {**self.secrets(), **release.parameters}
-        return self.deploy(name, template, parameters, release.content)
+        parameters = {**self.secrets(), **release.parameters, "Gradual": "false"}
+        return self.deploy(name, template, parameters, release.content, release.code_version)
 
     def secrets(self) -> dict[str, str]:
         """The parameters that say where secrets lie."""
@@ -164,6 +168,16 @@ def declared(template: Path) -> dict[str, dict[str, str]]:
     """The parameters that a built template declares."""
     found: dict[str, dict[str, str]] = yaml.safe_load(template.read_text()).get("Parameters", {})
     return found
+
+
+def version(content: str, code_version: str, now_ns: int) -> str:
+    """The parameter CodeVersion of one deployment.
+
+    The content comes first, as SAM makes new versions of functions by ten characters. The moment
+    makes the functions themselves new: CloudFormation refuses to publish one that is as it was when
+    it was published last, and versions of an update that was taken back are left.
+    """
+    return f"{content[:10]}.{code_version}.{now_ns // 1_000_000:x}"
 
 
 def code_version(environ: Mapping[str, str], content: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from infra.pipeline.store import Store
 
-KEPT = 20  # templates and packages stay in the bucket; this many are listed
+KEPT = 10  # this many are listed, and have their images (image.py)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,11 @@ class Stage:
         return f"voice2text-{self.name}-dashboards"
 
     @property
+    def namespace(self) -> str:
+        """Of its metrics: what both templates give the doors as POWERTOOLS_METRICS_NAMESPACE."""
+        return f"voice2text-{self.name}"
+
+    @property
     def architecture(self) -> str:
         """x86_64 or arm64: what layers and image are built for."""
         return self.application.get("Architecture", "x86_64")

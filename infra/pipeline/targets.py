@@ -8,13 +8,14 @@ import json
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 from infra.local import deploy as local
 from infra.local.environments import uv
+from infra.local.files import files
 from infra.local.paths import ROOT, Paths
 from infra.pipeline import image
 from infra.pipeline.account import Account
@@ -177,16 +178,6 @@ class Builds:
         unfinished.write_text(json.dumps({"template": str(built)}))
         unfinished.rename(pointer)
         return built
-
-
-def files(places: Iterable[Path]) -> Iterator[Path]:
-    """Every file that is named or lies below; nothing of what Python compiled."""
-    for place in places:
-        if place.is_file():
-            yield place
-        for file in sorted(place.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                yield file
 
 
 def tidy(home: Path, keep: int = 6) -> None:

@@ -43,6 +43,10 @@ class BotApi:
             self._call("setMyCommands", menu)
         return len(found)
 
+    def webhook_url(self) -> str:
+        """Where updates are posted now; empty where nowhere."""
+        return str(self._call("getWebhookInfo", {}).get("url", ""))
+
     def delete_webhook(self) -> None:
         """Has updates kept at Telegram, for a day, instead of posted."""
         self._call("deleteWebhook", {})

@@ -39,7 +39,7 @@ TO_DO = {
     "Telegram's messages": "paid broadcasts, or two bots: Telegram takes 30 messages a second"
     " from one; texts come late and in waves, for each refusal doubles its pause",
     "API Gateway's throttle": "raise `ThrottlingRateLimit` in template.yaml; it bounds the bill",
-    "bots": "raise the bot's `MaximumConcurrency`",
+    "bots": "raise `BotConcurrency`",
     "Telegram's connections": "raise `max_connections` in stages.toml, at most to 100",
     "Lambda's quota": "ask AWS for more concurrent executions; a new account has 10, and is"
     " full at 9 a second",

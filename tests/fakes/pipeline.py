@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -96,6 +97,8 @@ class MemoryRds:
 
     snapshots: dict[str, str] = field(default_factory=dict)
     available: set[str] = field(default_factory=set)
+    now: datetime = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    made_at: dict[str, datetime] = field(default_factory=dict)
 
     class exceptions:  # noqa: N801 - boto3 calls it so
         class DBClusterSnapshotAlreadyExistsFault(ClientError):
@@ -107,6 +110,27 @@ class MemoryRds:
         if name in self.snapshots:
             raise self.exceptions.DBClusterSnapshotAlreadyExistsFault
         self.snapshots[name] = asked["DBClusterIdentifier"]
+        self.made_at[name] = self.now
+
+    def get_paginator(self, name: str) -> "MemoryRds":
+        assert name == "describe_db_cluster_snapshots"
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        assert asked["SnapshotType"] == "manual"
+        return [
+            {
+                "DBClusterSnapshots": [
+                    {
+                        "DBClusterSnapshotIdentifier": name,
+                        "Status": "available" if name in self.available else "creating",
+                        "SnapshotCreateTime": self.made_at[name],
+                    }
+                    for name, cluster in self.snapshots.items()
+                    if cluster == asked["DBClusterIdentifier"]
+                ]
+            }
+        ]
 
     def get_waiter(self, name: str) -> "MemoryRds":
         assert name == "db_cluster_snapshot_available"

@@ -212,9 +212,10 @@ def test_the_secrets_that_this_stack_makes_are_read_as_urls() -> None:
 def test_the_pipeline_gets_a_version_that_nothing_changes_afterwards() -> None:
     migrator = AURORA.resources["Migrator"]["Properties"]
     assert migrator["AutoPublishAlias"]
-    assert migrator["AutoPublishAliasAllProperties"] is True  # a new layer is a new version too
+    assert migrator["AutoPublishCodeSha256"] == {"Ref": "CodeVersion"}
+    # Lambda refuses a second version of the same function.
+    assert migrator["Environment"]["Variables"]["CODE_VERSION"] == {"Ref": "CodeVersion"}
     assert AURORA.outputs["MigratorVersionArn"] == {"Ref": "Migrator.Version"}
-    assert migrator["ReservedConcurrentExecutions"] == 2
     assert "Events" not in migrator
 
 

@@ -331,7 +331,7 @@ def rewriting(app: Stack) -> rewriter.Rewriter:
 def test_the_migrator(
     parameters: dict[str, str], database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = Stack("infra/data.yaml", Stage="test", **parameters)
+    data = Stack("infra/data.yaml", Stage="test", CodeVersion="0123456789.c", **parameters)
     aws = under(data.role("MigratorRole"), monkeypatch)
     environment = data.environment("Migrator") | {"LAMBDA_TASK_ROOT": str(ROOT)}
     role = environment["APPLICATION_SECRET"].removeprefix("secretsmanager:")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.local.check import CHECKS
 from infra.local.environments import folder
 from infra.local.paths import ROOT
 from infra.pipeline.stages import read_stage
@@ -52,6 +53,15 @@ def test_the_workflow_has_a_role_and_no_key() -> None:
     assert workflow()["permissions"] == {"contents": "read", "id-token": "write"}
     assert "role-to-assume" in WORKFLOW
     assert not re.search(r"aws-access-key|AWS_SECRET|AKIA", WORKFLOW)
+
+
+@pytest.mark.parametrize("text", [WORKFLOW, BUILDSPEC], ids=["workflow", "buildspec"])
+def test_ci_deploys_nothing_unaudited(text: str) -> None:
+    assert re.search(r"AUDIT: required\b", text)
+    for stage in ("dev", "prod"):
+        checks = read_stage(stage).checks
+        assert "audit" in checks
+        assert set(checks) <= CHECKS.keys()
 
 
 def test_every_stage_that_is_named_exists() -> None:

@@ -165,6 +165,8 @@ def test_everything_calls_the_alias_and_each_release_is_a_version() -> None:
     # sam makes a version where this changes, and only there: not for a layer or a parameter.
     for function in FUNCTIONS.values():
         assert function["AutoPublishCodeSha256"] == {"Ref": "CodeVersion"}
+    # Lambda refuses to publish a function that is as it was: each release changes all of them.
+    assert shared["Environment"]["Variables"]["CODE_VERSION"] == {"Ref": "CodeVersion"}
     assert "Default" not in template("template.yaml")["Parameters"]["CodeVersion"]
     called = [
         resources("AWS::ApiGatewayV2::Integration")["WebhookIntegration"]["IntegrationUri"],
@@ -179,6 +181,8 @@ def test_everything_calls_the_alias_and_each_release_is_a_version() -> None:
 @pytest.mark.parametrize("function", ["Webhook", "Bot"])
 def test_a_version_that_dies_is_rolled_back(function: str) -> None:
     preference = FUNCTIONS[function]["DeploymentPreference"]
+    # Going back must not wait for CodeDeploy, which stops where an alarm rings already.
+    assert preference["Enabled"] == {"Ref": "Gradual"}
     assert {"Ref": f"{function}Errors"} in preference["Alarms"]
     alarm = ALARMS[f"{function}Errors"]
     dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
@@ -196,6 +200,19 @@ def test_somebody_hears_of_every_dead_letter(queue: str) -> None:
     for alarm in ALARMS.values():
         assert "infra/README.md" in alarm["AlarmDescription"]
         assert alarm["AlarmActions"]["Fn::If"][0] == "HasTopic"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_new_account_can_deploy_it(stack: str) -> None:
+    # It may run ten functions at once, and Lambda lets none of these ten be reserved.
+    for function in resources("AWS::Serverless::Function", stack).values():
+        assert "ReservedConcurrentExecutions" not in function
+
+
+def test_only_webhook_and_bot_wake_from_a_snapshot() -> None:
+    whole = template("template.yaml")["Resources"]
+    without = {n for n in FUNCTIONS if "SnapStart" in whole[n].get("IgnoreGlobals", [])}
+    assert set(FUNCTIONS) - without == {"Webhook", "Bot"}
 
 
 def test_the_image_wakes_from_no_snapshot() -> None:

@@ -43,9 +43,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
         {
             "/aws/lambda/voice2text-prod-bot": [HOP, {**HOP, "trace": "u12", "message_id": 6}],
             "/aws/lambda/other": [{**HOP, "outcome": "not ours"}],
+            "/aws/lambda/voice2text-prod2-bot": [{**HOP, "outcome": "not ours"}],
         }
     )
-    monkeypatch.setattr(boto3, "client", lambda _: logs)
+    monkeypatch.setattr(boto3, "client", lambda _, **__: logs)
 
     def ask(*arguments: str) -> int:
         monkeypatch.setattr(sys, "argv", ["make trace", *arguments])

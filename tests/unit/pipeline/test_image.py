@@ -1,6 +1,7 @@
 """The image is built and pushed once, by whichever tool is there."""
 
 import base64
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.image.context import DOCKERFILE
 from infra.local.progress import UsageError
 from infra.pipeline import image
+from infra.pipeline.releases import KEPT
 
 pytestmark = pytest.mark.unit
 
@@ -34,6 +37,7 @@ class MemoryEcr:
 
     def __init__(self) -> None:
         self.repositories: dict[str, set[str]] = {}
+        self.policies: dict[str, str] = {}
 
     def create_repository(self, **asked: Any) -> dict[str, Any]:
         assert asked["imageTagMutability"] == "IMMUTABLE"
@@ -48,6 +52,7 @@ class MemoryEcr:
 
     def put_lifecycle_policy(self, **asked: str) -> None:
         assert asked["repositoryName"] in self.repositories
+        self.policies[asked["repositoryName"]] = asked["lifecyclePolicyText"]
 
     def describe_images(self, **asked: Any) -> None:
         if asked["imageIds"][0]["imageTag"] not in self.repositories[asked["repositoryName"]]:
@@ -82,8 +87,8 @@ class Tool:
         self.given.append(given)
         if command[1] == "build":
             context = Path(command[-1])
-            assert (context / image.DOCKERFILE).is_file()
-            assert (context / image.MODEL / "model.bin").read_text() == "weights"
+            assert (context / DOCKERFILE).is_file()
+            assert (context / ".local/model/base" / "model.bin").read_text() == "weights"
         if command[1] == "push":
             uri, _, tag = command[2].rpartition(":")
             self.ecr.repositories[uri.partition("/")[2]].add(tag)
@@ -98,6 +103,10 @@ def model(tmp_path: Path) -> Path:
     return folder
 
 
+def is_there(folder: Path) -> None:
+    assert folder.is_dir()
+
+
 @pytest.fixture(autouse=True)
 def podman(monkeypatch: pytest.MonkeyPatch) -> None:
     here = {"podman": "/usr/bin/podman"}
@@ -108,7 +117,7 @@ def test_it_is_built_and_pushed_once(model: Path) -> None:
     ecr = MemoryEcr()
     tool = Tool(ecr)
     repository = image.Repository(ecr, "dev")
-    uri, said = image.ensure(repository, "x86_64", run=tool, model=model)
+    uri, said = image.ensure(repository, "x86_64", run=tool, model=model, fetch=is_there)
     assert "podman" in said
     assert [command[:2] for command in tool.commands] == [
         ["podman", "login"],
@@ -119,7 +128,7 @@ def test_it_is_built_and_pushed_once(model: Path) -> None:
     assert tool.given[0] == "a-password"
     assert "a-password" not in str(tool.commands)
 
-    again, said = image.ensure(repository, "x86_64", run=tool, model=model)
+    again, said = image.ensure(repository, "x86_64", run=tool, model=model, fetch=is_there)
     assert again == uri
     assert "there already" in said
     assert len(tool.commands) == 3
@@ -128,10 +137,23 @@ def test_it_is_built_and_pushed_once(model: Path) -> None:
     assert ecr.repositories == {}
 
 
-def test_without_the_model_it_says_how_to_get_it(tmp_path: Path) -> None:
+def test_a_machine_without_the_model_fetches_it(tmp_path: Path) -> None:
     ecr = MemoryEcr()
-    with pytest.raises(UsageError, match="make run"):
-        image.ensure(image.Repository(ecr, "dev"), "x86_64", run=Tool(ecr), model=tmp_path / "no")
+
+    def fetch(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "model.bin").write_text("weights")
+
+    model, tool = tmp_path / "no", Tool(ecr)
+    image.ensure(image.Repository(ecr, "dev"), "x86_64", run=tool, model=model, fetch=fetch)
+    assert tool.commands[-1][1] == "push"
+
+
+def test_every_release_that_is_listed_has_its_image() -> None:
+    ecr = MemoryEcr()
+    image.Repository(ecr, "dev").ensure()
+    [rule] = json.loads(ecr.policies["voice2text-dev-transcriber"])["rules"]
+    assert rule["selection"]["countNumber"] > KEPT
 
 
 def test_without_a_tool_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from infra.pipeline import backup, image
 from infra.pipeline.__main__ import seconds
 from infra.pipeline.account import account_of
 from infra.pipeline.aliases import point, versions
-from infra.pipeline.destroy import require_consent
+from infra.pipeline.destroy import require_consent, unhook
 from infra.pipeline.releases import KEPT, Release, Releases
 from infra.pipeline.report import Outcome, Progress, Report
 from infra.pipeline.rollback import chosen
@@ -23,6 +24,7 @@ from tests.fakes.pipeline import MemoryAliases, MemoryRds, MemorySsm, MemoryStor
 pytestmark = pytest.mark.unit
 
 GOOD = "123456:" + "A" * 35
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def release(name: str) -> Release:
@@ -129,19 +131,29 @@ def test_aliases_point_back_and_one_that_is_gone_stops_nobody() -> None:
 
 def test_a_snapshot_is_taken_once_and_waited_for() -> None:
     rds = MemoryRds()
-    plan = ("dev", "0123456789abcdef", "20261125_134112", "")
-    first = backup.before_migration(rds, ["cluster"], *plan)
-    assert backup.before_migration(rds, ["cluster"], *plan) == first  # an interrupted run again
+    plan = ("a-stage-with-20-chars", "20261125_134112", "")
+    first = backup.before_migration(rds, ["cluster"], *plan, rds.now)
+    again = rds.now + timedelta(minutes=3)
+    assert backup.before_migration(rds, ["cluster"], *plan, again) == first  # an interrupted run
     assert rds.snapshots == {first: "cluster"}
     assert rds.available == {first}
     assert len(first) <= 63
     assert "_" not in first
 
 
+def test_an_old_snapshot_is_no_backup_of_what_came_since() -> None:
+    rds = MemoryRds()
+    first = backup.before_migration(rds, ["cluster"], "dev", "r1", "", rds.now)
+    rds.now += timedelta(days=9)
+    second = backup.before_migration(rds, ["cluster"], "dev", "r1", "", rds.now)
+    assert first != second
+    assert rds.available == {first, second}
+
+
 def test_another_s_database_needs_another_s_backup() -> None:
     with pytest.raises(UsageError, match="BACKUP_ID"):
-        backup.before_migration(None, [], "dev", "sha", "r1", " ")
-    assert backup.before_migration(None, [], "dev", "sha", "r1", "mine") == "mine"
+        backup.before_migration(None, [], "dev", "r1", " ", NOW)
+    assert backup.before_migration(None, [], "dev", "r1", "mine", NOW) == "mine"
 
 
 def test_destroying_takes_two_words_where_there_is_data() -> None:
@@ -151,6 +163,28 @@ def test_destroying_takes_two_words_where_there_is_data() -> None:
     with pytest.raises(UsageError, match="3 messages"):
         require_consent({"CONFIRM": "dev"}, "dev", ["3 messages"])
     require_consent({"CONFIRM": "dev", "ALLOW_DATA_LOSS": "1"}, "dev", ["3 messages"])
+
+
+class Bot:
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def webhook_url(self) -> str:
+        if self.url == "revoked":
+            raise UsageError("Telegram refused getWebhookInfo (401)")
+        return self.url
+
+    def delete_webhook(self) -> None:
+        self.url = ""
+
+
+def test_destroying_a_stage_leaves_the_webhook_of_the_one_that_the_bot_moved_to() -> None:
+    here, moved = Bot("https://old"), Bot("https://new")
+    assert unhook(here, "https://old") == "deleted"
+    assert here.url == ""
+    assert "stays" in unhook(moved, "https://old")
+    assert moved.url == "https://new"
+    assert "401" in unhook(Bot("revoked"), "https://old")
 
 
 def test_the_report_fits_a_screen_and_is_json_too(tmp_path: Path) -> None:

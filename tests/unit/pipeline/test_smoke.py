@@ -7,6 +7,8 @@ import pytest
 
 from infra.local.progress import UsageError
 from infra.pipeline import smoke
+from tests.unit.chat.house import House
+from voice2text.accounts.access import Access, Rules
 from voice2text.intake.parse import parse
 from voice2text.intake.recording import recording_of
 
@@ -20,6 +22,14 @@ def test_the_synthetic_update_is_one_that_no_person_gets() -> None:
     assert read.update_id < 0  # and are never negative
     assert recording_of(read.payload) is None
     assert "text" not in read.payload
+
+
+@pytest.mark.parametrize("access", Access)
+async def test_nobody_is_written_to_whoever_may_use_the_bot(access: Access) -> None:
+    house = House(Rules(access))
+    made = smoke.update(1_795_000_000_000)
+    assert await house.receive(made, "u1") == "ignored"
+    assert house.world.calls == []
 
 
 class Aws:
