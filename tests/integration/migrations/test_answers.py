@@ -76,7 +76,7 @@ def test_an_absolute_payload_twice_moves_once(empty_url: str) -> None:
         ("upgrade", "+1", "nope", "unknown_revision"),
         ("upgrade", HEAD, FIRST, "unexpected_current"),
         ("downgrade", "base", HEAD, "unexpected_current"),
-        ("upgrade", "+9", SECOND, "beyond_history"),
+        ("upgrade", "+99", SECOND, "beyond_history"),
         ("downgrade", "-3", SECOND, "beyond_history"),
         ("upgrade", FIRST, None, "wrong_direction"),
         ("upgrade", "base", None, "wrong_direction"),

@@ -25,6 +25,7 @@ BOT = {
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "DATABASE_URL": "ssm:/voice2text/test/database-url",
     "RECORDINGS_QUEUE_URL": "https://sqs/recordings",
+    "RECORDINGS_DEAD_QUEUE_URL": "https://sqs/recordings-dead",
     "CHAT_QUEUE_URL": "https://sqs/chat.fifo",
     "CHAT_DEAD_QUEUE_URL": "https://sqs/chat-dead.fifo",
 }

@@ -141,11 +141,10 @@ def test_any_text_makes_a_pdf(said: str) -> None:
     text = text_of(file.content)
     assert text.startswith("Transcript")
     assert text.count("\ufffd") >= min(1, file.unshown)
-    # Readers order a line of both directions by rules of their own: every letter is there.
+    # Readers order a line of both directions by rules of their own, and may give a letter at the
+    # border of two twice; but every letter is there.
     copied = body(file.content)
-    assert [copied.count(one) for one in ascii_letters] == [
-        clean(said).count(one) for one in ascii_letters
-    ]
+    assert all(copied.count(one) >= clean(said).count(one) for one in ascii_letters)
 
 
 def test_a_thousand_flags_and_marks_take_no_longer_than_as_many_letters() -> None:
