@@ -19,7 +19,7 @@ from voice2text.storage.engine import connect_for_migrations
 pytestmark = pytest.mark.integration
 
 log = logging.getLogger(__name__)
-ROUNDS = 100 if THOROUGH else 4
+ROUNDS = 100 if THOROUGH else 2
 STARTS = ("base", BEFORE_THE_RENAME)
 # Each a process, ready before it is told where: the imports are not what races.
 RACER = """

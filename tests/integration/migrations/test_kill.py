@@ -1,6 +1,6 @@
 """Killed anywhere, up or down: the next run finishes the job, and no row is lost.
 
-By default every eleventh statement and a few random moments; VOICE2TEXT_THOROUGH=1 takes every
+By default every sixty-first statement and a few random moments; VOICE2TEXT_THOROUGH=1 takes every
 statement, and 200 random moments.
 """
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.integration
 
 log = logging.getLogger(__name__)
 
-STRIDE = 1 if THOROUGH else 11
-RANDOM_KILLS = 200 if THOROUGH else 10
+STRIDE = 1 if THOROUGH else 61
+RANDOM_KILLS = 200 if THOROUGH else 4
 UP = {"action": "upgrade", "revision": "head"}
 DOWN = {"action": "downgrade", "revision": BEFORE_THE_RENAME}
 WAYS = [("base", INDEX, UP), (BEFORE_THE_RENAME, INDEX, UP), (INDEX, BEFORE_THE_RENAME, DOWN)]
