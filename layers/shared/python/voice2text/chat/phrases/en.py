@@ -290,8 +290,8 @@ PHRASES = Phrases(
     owner_invite=Counted(
         _plural,
         (
-            "By this link {n} person may come in. It is valid for so many days: {days}\n{link}",
-            "By this link {n} people may come in. It is valid for so many days: {days}\n{link}",
+            "By this link {n} person may come in. Days it is valid: {days}\n{link}",
+            "By this link {n} people may come in. Days it is valid: {days}\n{link}",
         ),
     ),
     owner_invite_how=(
