@@ -44,7 +44,7 @@ class LocalCloud:
         port: the chat page's; the local AWS takes the next one.
         token: a real bot token, or None for the simulator.
         api_url: the Bot API server of a real bot.
-        llm: parameters of the LLM (llm.py); without them there is no rewriting.
+        llm: what its owner chose (llm.py); without an LLM there is no rewriting.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The LLM that the local cloud rewrites with, from the environment of `make run`."""
+"""What the local cloud's owner chose, from the environment of `make run`: an LLM, who may come."""
 
 from collections.abc import MutableMapping
 
@@ -11,9 +11,15 @@ PARAMETERS = {
     "LLM_MICRO_DOLLARS_PER_MILLION_OUTPUT_TOKENS": "LlmMicroDollarsPerMillionOutputTokens",
     "LLM_DAILY_MICRO_DOLLARS": "LlmDailyMicroDollars",
 }
+OWNERS = {
+    "OWNER_IDS": "OwnerIds",
+    "ACCESS": "Access",
+    "DAILY_MINUTES_PER_PERSON": "DailyMinutesPerPerson",
+}
 
 
 def taken_from(environ: MutableMapping[str, str]) -> dict[str, str]:
     """The parameters that are set; taken out, as processes inherit what is left."""
-    found = {name: environ.pop(variable, "").strip() for variable, name in PARAMETERS.items()}
+    every = PARAMETERS | OWNERS
+    found = {name: environ.pop(variable, "").strip() for variable, name in every.items()}
     return {name: value for name, value in found.items() if value}

@@ -70,3 +70,33 @@ def test_a_recording_dropped_on_the_page_comes_back_as_text(
         expect(journey).to_contain_text(hop, ignore_case=True, timeout=10_000)
     # README.md shows this picture: PICTURE=infra/local/chat-page.png renews it.
     page.screenshot(path=os.environ.get("PICTURE", tmp_path / "page.png"))
+
+
+def test_buttons_alerts_and_files_are_there_as_in_telegram(page: Page, cloud: Telegram) -> None:
+    made = cloud.call("POST", "/sim/chats", {"type": "group", "name": "Botanists"})
+    group, speaker = made["chat"]["id"], made["members"][0]
+    page.get_by_text("Botanists").first.click()
+    sent = cloud.send(group, SPEECH, **{"from": speaker["id"]})
+    assert cloud.outcome(group, sent) == "delivered"
+    page.get_by_label("Speak as").select_option(str(speaker["id"]))
+    pressed = page.get_by_role("button", name="Timestamps")
+    pressed.click()
+    expect(page.locator("#messages")).to_contain_text("[0:00]")  # edited in place
+
+    page.get_by_role("button", name="Files", exact=False).last.click()
+    page.get_by_role("button", name="MD", exact=True).click()
+    file = page.get_by_role("link", name="Download")
+    expect(file).to_contain_text("MD · ")
+    with page.expect_download() as download:
+        file.click()
+    assert SHORT.split(",")[0] in download.value.path().read_text()
+
+    cloud.call("POST", f"/sim/chats/{group}/messages", {"text": "Hi", "from": 300_001})
+    page.reload()
+    page.get_by_label("Speak as").select_option("300001")
+    page.get_by_role("button", name="Back").click()
+    alert = page.get_by_role("dialog")
+    expect(alert).to_contain_text("Only whoever spoke or asked for the text")
+    alert.get_by_role("button", name="OK").click()
+    expect(alert).to_be_hidden()
+    expect(page.get_by_role("button", name="Back")).not_to_have_attribute("aria-busy", "true")

@@ -59,6 +59,22 @@ def test_the_runbooks_sections_have_the_names_that_alarms_link() -> None:
     assert set(wanted) <= anchors(ROOT / "infra" / "README.md")
 
 
+PROOF = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
+FEATURES = ROOT / "tests" / "FEATURES.md"
+
+
+def test_every_feature_names_a_test_that_exists() -> None:
+    rows = re.findall(r"^\| (?!---)(.*) \|$", FEATURES.read_text(), re.MULTILINE)
+    features = [row for row in rows if not row.endswith("Proved by")]
+    assert len(features) > 50
+    for feature in features:
+        proofs = PROOF.findall(feature.rpartition(" | ")[2])
+        assert proofs, feature
+        for path, name in proofs:
+            said = (ROOT / "tests" / path).read_text()
+            assert re.search(rf"^(async )?def {name}\(", said, re.MULTILINE), f"{path}::{name}"
+
+
 def test_make_alone_lists_every_command() -> None:
     printed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in targets():

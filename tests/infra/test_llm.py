@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.local.llm import PARAMETERS, taken_from
+from infra.local.llm import OWNERS, PARAMETERS, taken_from
 from tests.infra.template import template, variables
 
 pytestmark = pytest.mark.infra
@@ -12,6 +12,12 @@ def test_every_variable_is_the_rewriter_s_and_a_parameter() -> None:
     parameters = template("template.yaml")["Parameters"]
     assert set(PARAMETERS.values()) == {name for name in parameters if name.startswith("Llm")}
     assert set(PARAMETERS) == {name for name in variables("Rewriter") if name.startswith("LLM_")}
+
+
+def test_an_owner_can_try_what_only_owners_may() -> None:
+    assert set(OWNERS.values()) <= set(template("template.yaml")["Parameters"])
+    assert {"OWNER_IDS", "ACCESS"} <= set(variables("Bot")) & OWNERS.keys()
+    assert taken_from({"OWNER_IDS": "100001"}) == {"OwnerIds": "100001"}
 
 
 def test_what_is_set_is_taken_out() -> None:

@@ -101,6 +101,20 @@ async def test_recent_languages_come_first(house: House) -> None:
     assert len(set(labels(menu))) == len(labels(menu))
 
 
+async def test_the_language_of_speech_is_told_above_its_buttons(house: House) -> None:
+    await house.message(text="/settings")
+    [menu] = house.world.messages
+    await press(house, menu, "Language of speech")
+    assert menu.text == EN.language_automatic
+    assert menu.markup is not None
+    rows = menu.markup.inline_keyboard
+    assert [len(row) for row in rows[:2]] == [1, 3]  # a third of a row would cut the sentence
+    house.preferences.change(7, speech_language="de")
+    await press(house, menu, "« Back")
+    await press(house, menu, "Language of speech")
+    assert menu.text == "In this chat I expect Deutsch."
+
+
 async def test_a_groups_settings_are_its_admins(house: House) -> None:
     await house.message(chat=GROUP, text="/settings")
     assert house.world.texts() == [EN.admins_only]

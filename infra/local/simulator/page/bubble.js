@@ -41,9 +41,12 @@ function media(message) {
   if (video) return el("video", { className: message.video_note ? "video round" : "video", src: fileUrl(video.file_id), controls: true, preload: "metadata", "aria-label": summary(message) });
   const file = message.document;
   if (!file) return null;
+  // Six formats of one text have the same name where there is no room for its end.
+  const [, kind] = /\.([a-z0-9]{1,5})$/i.exec(file.file_name ?? "") ?? [];
+  const facts = [kind?.toUpperCase(), size(file.file_size ?? 0)].filter(Boolean).join(" · ");
   return el("a", { className: "file", href: fileUrl(file.file_id), download: file.file_name ?? "file", "aria-label": `Download ${file.file_name ?? "file"}` },
     el("span", { className: "badge" }, icon("download")),
-    el("span", {}, el("span", { className: "media-name" }, file.file_name ?? "File"), el("span", { className: "size" }, size(file.file_size ?? 0))));
+    el("span", {}, el("span", { className: "media-name" }, file.file_name ?? "File"), el("span", { className: "size" }, facts)));
 }
 
 function text(message, actions) {

@@ -138,3 +138,13 @@ export function toast(text) {
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => { box.hidden = true; }, 4500);
 }
+
+/** A word that waits for its reader's OK, as a bot's alert does. */
+export function alertBox(title, text) {
+  const dialog = document.getElementById("dialog");
+  if (dialog.open) return toast(`${title}: ${text}`);
+  dialog.replaceChildren(el("form", { method: "dialog" }, el("h2", {}, title), el("p", { dir: "auto" }, text),
+    el("div", { className: "actions" }, el("button", { type: "submit", className: "solid-button" }, "OK"))));
+  dialog.setAttribute("aria-label", title);
+  dialog.showModal();
+}

@@ -4,7 +4,7 @@ import { listen } from "./api.js";
 import { showBanner } from "./banner.js";
 import { showChats } from "./chats.js";
 import { showComposer } from "./composer.js";
-import { toast } from "./dom.js";
+import { alertBox, toast } from "./dom.js";
 import { nameOf } from "./format.js";
 import { showHeader } from "./header.js";
 import { showJourney } from "./journey.js";
@@ -36,7 +36,11 @@ showJourney();
 acceptDrops();
 const banner = showBanner();
 on("sheet", sheet);
-on("answer", (news) => { if (news.text) toast(`${nameOf(state.bot)}: ${news.text}`); });
+on("answer", (news) => {
+  if (!news.text) return;
+  if (news.alert) alertBox(nameOf(state.bot), news.text);
+  else toast(`${nameOf(state.bot)}: ${news.text}`);
+});
 
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], .menu")) return;

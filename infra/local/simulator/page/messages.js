@@ -24,6 +24,7 @@ export function showMessages(composer) {
 
   on("selected", () => { stick = true; renderAll(actions); toBottom(); });
   on("speaker", () => renderAll(actions));
+  on("answer", () => { for (const node of list.querySelectorAll(".keyboard [aria-busy]")) node.removeAttribute("aria-busy"); });
   on("message", (news) => {
     if (news.chatId !== state.selected) return;
     if (news.kind === "new") { stick = nearEnd() || isMine(news.message, current()); append(news.message, actions); if (stick) toBottom(); }

@@ -35,6 +35,8 @@ def test_a_name_is_safe_everywhere(said: list[str], language: str | None, wanted
         ("Hello, everybody! It's me.", "2026-11-25 en Hello everybody Its me.txt"),
         ("👍👨‍👩‍👧🎉", "2026-11-25 en.txt"),
         ("", "2026-11-25 en.txt"),
+        ("[1:02:41] Good morning", "2026-11-25 en Good morning.txt"),
+        ("[Sic] 1:02", "2026-11-25 en Sic 1 02.txt"),
         ("../../etc/passwd", "2026-11-25 en etc passwd.txt"),
         ("CON", "2026-11-25 en CON.txt"),
         ("a" * 99, f"2026-11-25 en {'a' * 42}.txt"),

@@ -28,11 +28,11 @@ class History:
         with reading(self._engine) as session:
             counted = select(func.count()).select_from(JobRow).where(theirs(user_id))
             total = session.scalar(counted) or 0
-            beginning = func.substr(TranscriptTextRow.text, 1, BEGINNING)
+            beginning = func.substr(TranscriptTextRow.text, 1, BEGINNING + 1)
             rows = session.execute(
                 newest_first(entries(user_id, beginning)).offset(first).limit(most)
             )
-            return Listing(tuple(entry_of(row, row.text) for row in rows), total)
+            return Listing(tuple(entry_of(row, _begun(row.text)) for row in rows), total)
 
     def entry(self, user_id: int, key: JobKey) -> Entry | None:
         """One of them with its whole text; None if it is not theirs, or gone."""
@@ -65,6 +65,13 @@ class History:
                 for row in session.execute(query)
             ]
         return Stats(tuple(sorted(spoken, key=lambda one: (-one.ms, one.language or ""))))
+
+
+def _begun(text: str | None) -> str | None:
+    """The beginning of a text, which says whether there is more of it."""
+    if text is None or len(text) <= BEGINNING:
+        return text
+    return text[:BEGINNING].rstrip() + "…"
 
 
 def theirs(user_id: int) -> Any:

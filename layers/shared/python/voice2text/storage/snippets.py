@@ -15,7 +15,7 @@ def snippet(text: str, wanted: Sequence[str]) -> str:
     plain = _plain(text)
     places = [plain.find(_plain(one)) for one in wanted]
     first = min((place for place in places if place >= 0), default=0)
-    begin = max(0, first - _BEFORE)
+    begin = _word_at(text, max(0, first - _BEFORE), first)
     end = min(len(text), begin + _WHOLE)
     marked: list[str] = []
     place = begin
@@ -30,6 +30,13 @@ def snippet(text: str, wanted: Sequence[str]) -> str:
             marked.append(HIT_BEGINS + text[place : place + len(hit)] + HIT_ENDS)
             place += len(hit)
     return ("… " if begin else "") + "".join(marked) + (" …" if end < len(text) else "")
+
+
+def _word_at(text: str, begin: int, end: int) -> int:
+    """Where the first whole word begins; `begin` in a script that parts no words by spaces."""
+    if not begin or text[begin - 1].isspace():
+        return begin
+    return next((place + 1 for place in range(begin, end) if text[place].isspace()), begin)
 
 
 def _plain(text: str) -> str:

@@ -14,10 +14,10 @@ from voice2text.chat.meet import Acquaintances
 from voice2text.chat.own.private import person_in_private
 from voice2text.chat.own.things import Own, Policies
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.text.clock import clock
 
 # Whoever speaks more languages reads the first ones.
 _MOST_LANGUAGES = 10
-_MINUTE_MS = 60_000
 
 
 def router() -> Router:
@@ -62,9 +62,9 @@ def _block(words: Phrases, title: str, stats: Stats) -> str:
     lines = [
         title,
         words.stats_recordings.format(n=stats.recordings),
-        words.stats_minutes.format(n=stats.ms // _MINUTE_MS),
+        words.stats_speech.format(clock=clock(stats.ms)),
         words.stats_words.format(n=stats.words),
-        words.stats_saved.format(n=stats.saved_ms // _MINUTE_MS),
+        words.stats_saved.format(clock=clock(stats.saved_ms)),
     ]
     spoken = [one for one in stats.by_language if one.language is not None]
     if spoken:

@@ -290,8 +290,8 @@ PHRASES = Phrases(
     owner_invite=Counted(
         _plural,
         (
-            "By this link {n} person may come in. It is valid for so many days: {days}\n{link}",
-            "By this link {n} people may come in. It is valid for so many days: {days}\n{link}",
+            "By this link {n} person may come in. Days it is valid: {days}\n{link}",
+            "By this link {n} people may come in. Days it is valid: {days}\n{link}",
         ),
     ),
     owner_invite_how=(
@@ -380,12 +380,12 @@ PHRASES = Phrases(
     stats_month="This month",
     stats_all="All in all",
     stats_recordings="Recordings: {n}",
-    stats_minutes="Minutes: {n}",
+    stats_speech="Speech: {clock}",
     stats_words="Words: {n}",
-    stats_saved="Minutes saved: {n}",
+    stats_saved="Time saved: {clock}",
     stats_languages="Languages: {languages}",
     stats_note=(
-        "Minutes saved is what reading takes less than hearing, at {wpm} words a minute "
+        "Time saved is what reading takes less than hearing, at {wpm} words a minute "
         "(Brysbaert 2019)."
     ),
     privacy_texts=(

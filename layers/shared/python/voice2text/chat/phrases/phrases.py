@@ -221,9 +221,9 @@ class Phrases:
     stats_month: str
     stats_all: str
     stats_recordings: str  # {n}
-    stats_minutes: str  # {n}
+    stats_speech: str  # {clock}
     stats_words: str  # {n}
-    stats_saved: str  # {n}: minutes
+    stats_saved: str  # {clock}
     stats_languages: str  # {languages}
     stats_note: str  # {wpm}
     privacy_texts: str  # {kept}, {hours}

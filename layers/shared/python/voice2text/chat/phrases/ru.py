@@ -399,9 +399,9 @@ PHRASES = Phrases(
     stats_month="В этом месяце",
     stats_all="За всё время",
     stats_recordings="Записей: {n}",
-    stats_minutes="Минут: {n}",
+    stats_speech="Речи: {clock}",
     stats_words="Слов: {n}",
-    stats_saved="Сэкономлено минут: {n}",
+    stats_saved="Сэкономлено времени: {clock}",
     stats_languages="Языки: {languages}",
     stats_note=(
         "Сэкономленное время – насколько быстрее прочитать текст, чем прослушать запись: "

@@ -63,9 +63,13 @@ def first(shown: Shown) -> Page:
 
 def speech(shown: Shown) -> Page:
     """The language of speech."""
-    code = shown.chosen.speech_language or AUTOMATIC
-    names = offered(shown.words, code, shown.recent)
-    return _question(shown, shown.words.language_automatic, "speech", code, names.items(), a_row=3)
+    pinned, words = shown.chosen.speech_language, shown.words
+    text = words.language_automatic
+    if pinned is not None:
+        text = words.language_pinned.format(language=name_of(pinned))
+    code = pinned or AUTOMATIC
+    names = offered(words, code, shown.recent)
+    return _question(shown, text, "speech", code, names.items(), a_row=3, first_alone=True)
 
 
 def bot(shown: Shown) -> Page:
@@ -180,11 +184,14 @@ def _question(
     answers: Iterable[tuple[str, str]],
     *,
     a_row: int,
+    first_alone: bool = False,
 ) -> Page:
     buttons = [
         button(("✓ " if value == chosen else "") + label, ACTION, name, value)
         for value, label in answers
     ]
-    rows = [buttons[start : start + a_row] for start in range(0, len(buttons), a_row)]
+    alone = 1 if first_alone else 0  # a sentence among words would be cut
+    rows = [buttons[:alone]] if alone else []
+    rows += [buttons[start : start + a_row] for start in range(alone, len(buttons), a_row)]
     rows.append([_open(shown.words.back, "main")])
     return Page(text, InlineKeyboardMarkup(inline_keyboard=rows))

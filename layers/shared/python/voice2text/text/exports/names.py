@@ -9,6 +9,8 @@ from voice2text.text.graphemes import inside_grapheme
 LONGEST = 60
 # Windows: 255 UTF-16 units a name; Linux: 255 bytes. Sixty characters of four bytes are 240.
 _CODE = re.compile(r"[a-z]{2,3}")
+# What `stamped` puts before a paragraph: no words of the speaker's.
+_STAMP = re.compile(r"^\[\d+(?::\d\d){1,2}\] ")
 
 
 def file_name(document: Document, wanted: Format) -> str:
@@ -22,7 +24,7 @@ def file_name(document: Document, wanted: Format) -> str:
     if facts.language and _CODE.fullmatch(facts.language):
         parts.append(facts.language)
     room = LONGEST - len(" ".join(parts)) - len(f" .{wanted.value}")
-    text = " ".join(one.text for one in document.paragraphs[:3])
+    text = " ".join(_STAMP.sub("", one.text) for one in document.paragraphs[:3])
     words = _shortened(_words(text[: LONGEST * 8]), room)
     return " ".join([*parts, *([words] if words else [])]) + f".{wanted.value}"
 
