@@ -196,6 +196,7 @@ class Deliver:
         if transcript is None:
             raise Inconsistent("a finished job without a transcript")
         follows = self._follows(words, job, chosen, transcript)
+        await outbox.retract()  # the job failed before, and an operator sent it back
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
         if follows is not None:
             self._wanting.ask(job.key, follows, trace)

@@ -134,12 +134,15 @@ class Outbox:
             await self._bot(DeleteMessage(chat_id=self._key.chat_id, message_id=self._sent[number]))
         self._forget(number)
 
-    async def start_over(self, text: str) -> None:
-        """The sentence that there is no transcript makes room: it becomes the placeholder."""
-        if self.has(VERDICT):
+    async def retract(self) -> None:
+        """Takes back that there is no transcript: beside a text the sentence goes, alone it becomes
+        the placeholder, whose place the text takes.
+        """
+        if self.has(FIRST):
+            await self.withdraw(VERDICT)
+        elif self.has(VERDICT):
             self._remember(PLACEHOLDER, self._sent[VERDICT])
             self._forget(VERDICT)
-        await self.progress(text)
 
     async def progress(self, text: str) -> None:
         """Has the placeholder read `text`, as long as it is one."""
