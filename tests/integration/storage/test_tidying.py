@@ -10,7 +10,7 @@ from tests.fakes.recordings import USAGE, transcript
 from tests.integration.storage.own import ADA, IVAN, TEAM, begun, counts, said
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.accounts.preferences import Retention
-from voice2text.domain import JobKey, JobState
+from voice2text.domain import JobKey, JobState, Wanted
 from voice2text.errors import Refusal
 from voice2text.storage.history import History
 from voice2text.storage.jobs import Jobs
@@ -137,6 +137,15 @@ def test_what_is_stuck_fails_its_person_is_told_and_its_minutes_come_back(engine
             (JobState.DELIVERED, None),
         ]
     assert ledger.balance(Scope.PERSON, ADA).taken_ms == MINUTE
+
+
+def test_what_was_asked_for_again_days_later_is_not_stuck(engine: Engine) -> None:
+    key = said(engine, 1, "words")
+    age(engine, key, started_at=NOW - timedelta(days=5))
+    assert Jobs(engine).reopen(key, Wanted(), by="a press")
+    told: list[JobKey] = []
+    assert StuckJobs(engine, now=lambda: NOW).fail(10, told.append) == 0
+    assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, told.append) == 1
 
 
 def test_who_cannot_be_told_stays_stuck_until_the_next_run(engine: Engine) -> None:

@@ -206,6 +206,7 @@ class Jobs:
                 .values(
                     state=JobState.RECEIVED,
                     attempts=0,
+                    started_at=utc_now(),  # since when it waits: not stuck for days already
                     generation=_generation() + 1,
                     wanted_language=wanted.language,
                     wanted_better=wanted.better,
