@@ -139,6 +139,24 @@ def test_what_is_stuck_fails_its_person_is_told_and_its_minutes_come_back(engine
     assert ledger.balance(Scope.PERSON, ADA).taken_ms == MINUTE
 
 
+def test_stuck_jobs_are_failed_one_by_one(engine: Engine) -> None:
+    """Two persons' accounts in one transaction would be locked out of order."""
+    for number, user_id in ((1, IVAN), (2, ADA)):
+        one = begun(engine, number, chat_id=TEAM, user_id=user_id)
+        age(engine, one.key, started_at=NOW - timedelta(hours=26, minutes=-number))
+    told: list[JobKey] = []
+
+    def tell(key: JobKey) -> None:
+        if told:
+            raise ConnectionError
+        told.append(key)
+
+    with pytest.raises(Exception, match="ConnectionError"):
+        StuckJobs(engine, now=lambda: NOW).fail(10, tell)
+    states = [job.state for number in (1, 2) if (job := Jobs(engine).job(JobKey(TEAM, number)))]
+    assert states == [JobState.FAILED, JobState.TRANSCRIBING]
+
+
 def test_what_was_asked_for_again_days_later_is_not_stuck(engine: Engine) -> None:
     key = said(engine, 1, "words")
     age(engine, key, started_at=NOW - timedelta(days=5))
