@@ -73,6 +73,25 @@ def test_what_was_used_of_the_day_stays_counted_and_balances(engine: Engine) -> 
     assert ledger.balance(Scope.PERSON, ADA).taken_ms == 6 * MINUTE
 
 
+def test_accounts_are_locked_in_the_order_of_all_others(engine: Engine) -> None:
+    """Persons before groups, groups before all: else a deletion and a recording hold each other."""
+    ledger = Ledger(engine, Allowance())
+    for chat_id in (TEAM, TEAM - 1):
+        ledger.reserve(begun(engine, 1, chat_id=chat_id, user_id=ADA), MINUTE)
+    locked: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if statement.startswith("UPDATE usage_days"):
+            values = parameters.values() if isinstance(parameters, dict) else parameters
+            locked.extend(one for one in values if one in list(Scope))
+
+    event.listen(engine, "before_cursor_execute", note)
+    Erasures(engine).erase(ADA, CONFIRMED)
+    event.remove(engine, "before_cursor_execute", note)
+    assert locked == ["person", "person", "group", "group", "all", "all"]
+    assert ledger.balance(Scope.ALL, 0).taken_ms == 2 * MINUTE
+
+
 def test_the_days_before_are_forgotten_and_this_one_when_it_is_over(engine: Engine) -> None:
     now = [datetime(2026, 11, 25, 12, tzinfo=UTC)]
     erasures = Erasures(engine, now=lambda: now[0])
