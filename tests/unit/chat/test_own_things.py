@@ -198,6 +198,16 @@ async def test_search_marks_what_it_found_and_turns_by_the_command_it_answers() 
     assert await house.press("v1:find:0", message=under(house)) == "ignored"  # command deleted
 
 
+async def test_a_search_as_long_as_a_message_is_answered() -> None:
+    house = House()
+    await house.message(text="/search " + "😀 x" * 1022)
+    said(house, 1, "x " * 400)
+    await house.message(text="/search x " + "&" * 4086)
+    nothing, found = house.world.texts()
+    assert nothing.endswith("…")
+    assert "…: 1\n" in found
+
+
 @pytest.mark.parametrize("typed", ["/search", "/search   ", "/search -x", '/search "&"'])
 async def test_a_search_without_words_says_how(typed: str) -> None:
     house = House()
