@@ -196,6 +196,18 @@ async def test_it_may_fail_as_often_as_one_likes() -> None:
     assert room.jobs.jobs[KEY].generation == 3
 
 
+async def test_who_knows_no_generation_may_tell_of_a_failure(room: Room) -> None:
+    """The janitor, of a job that is stuck, and an owner, of a dead letter."""
+    await room.touch("🔁")
+    await room.touch("Deutsch")
+    room.jobs.begin(room.recording)
+    assert await room.deliver(Event(EventKind.JOB_FAILED, KEY)) == "duplicate"  # it is late
+    room.jobs.fail(KEY, "stuck")
+    assert await room.deliver(Event(EventKind.JOB_FAILED, KEY)) == "failed"
+    assert room.world.texts() == ["Helo.", EN.failed]
+    assert "✓ Original" in room.labels(room.world.messages[0])
+
+
 async def test_a_sentence_too_old_to_be_edited_stays() -> None:
     room = Room()
     await room.fail()
