@@ -97,6 +97,19 @@ def test_a_worker_of_an_earlier_time_stores_nothing(storage: Storage) -> None:
     assert job(storage).state is JobState.TRANSCRIBING
 
 
+def test_a_worker_of_an_earlier_time_refuses_nothing(storage: Storage) -> None:
+    end(storage, JobState.FAILED)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    storage.ledger.reserve(recording(), 1_000)
+    storage.jobs.refuse(KEY, Refusal.FILE_GONE, None, generation=0)
+    assert job(storage).state is JobState.TRANSCRIBING
+    assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 1_000
+    storage.jobs.refuse(KEY, Refusal.FILE_GONE, None, generation=1)
+    assert job(storage).state is JobState.REFUSED
+    assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 0
+
+
 def test_a_second_time_sets_minutes_aside_anew(storage: Storage) -> None:
     storage.jobs.begin(recording())
     storage.ledger.reserve(recording(), 1_000)

@@ -107,6 +107,17 @@ def test_what_failed_can_be_tried_again_for_a_week(engine: Engine) -> None:
     assert purge(engine) == 2
 
 
+def test_what_forgot_its_file_hears_of_it_anew(engine: Engine) -> None:
+    jobs, one = Jobs(engine), begun(engine, 1)
+    jobs.refuse(one.key, Refusal.PERSONS_DAY, 1)
+    jobs.delivered(one.key)
+    age(engine, one.key, delivered_at=NOW - timedelta(days=40))
+    assert purge(engine) == 1
+    assert jobs.begin(one).recording.file_id == ""
+    assert jobs.reopen(one.key, Wanted(), by="u1")
+    assert jobs.begin(one).recording.file_id == one.file_id
+
+
 def test_a_run_is_bounded_and_the_next_goes_on(engine: Engine) -> None:
     for number in range(1, 8):
         age(engine, said(engine, number, "words"), delivered_at=NOW - timedelta(days=40))
