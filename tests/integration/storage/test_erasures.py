@@ -25,6 +25,7 @@ from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.tables import ErasureRow, JobRow, UsageRow
+from voice2text.storage.views import Views
 
 pytestmark = pytest.mark.integration
 
@@ -148,6 +149,7 @@ def test_a_late_worker_writes_nothing(engine: Engine) -> None:
         jobs.release(late.key)
         jobs.finish(late.key, transcript("late"), USAGE)
         jobs.refuse(late.key, Refusal.EMPTY, None)
+        Views(engine).show(late.key, "o200", 0)
         jobs.fail(late.key, "late")
         jobs.delivered(late.key)
         jobs.undeliverable(late.key, "late")
