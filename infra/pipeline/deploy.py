@@ -142,7 +142,9 @@ class Deployment:
                     report.schema["to"] = migrate.current(migrator)
                 raise
             report.schema["to"] = answer["to"]
-            here.said = f"the schema is at {answer['to']}"
+            found = migrate.drift(migrator)
+            differs = f", but differs from the code's: {'; '.join(found)}" if found else ""
+            here.said = f"the schema is at {answer['to']}{differs}"
 
     def _deploy_application(
         self, built: Path, data: Stack, secrets: Mapping[str, str], image: str

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,12 +86,18 @@ def engine() -> str:
         UsageError: there is none.
     """
     for program in ENGINES:
-        if shutil.which(program):
+        if shutil.which(program) and works(program):
             return program
     raise UsageError(
         "There is nothing to build the transcriber's image with: install docker, podman or "
         "buildah (Debian and Ubuntu: apt-get install buildah)."
     )
+
+
+def works(program: str) -> bool:
+    """Whether it can be asked: docker's client is useless without its daemon."""
+    asked = subprocess.run([program, "info"], capture_output=True, check=False)
+    return asked.returncode == 0
 
 
 def tag(architecture: str) -> str:

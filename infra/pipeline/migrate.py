@@ -96,6 +96,14 @@ def current(migrator: Migrator) -> str:
     return _ok(migrator.ask({"action": "current"}))["to"] or "base"
 
 
+def drift(migrator: Migrator) -> list[str]:
+    """What differs between the database and the code's own idea of it; that is told, and no error.
+
+    The alarm on drift rings by what is measured here: nobody else asks regularly.
+    """
+    return [str(finding) for finding in migrator.ask({"action": "check"})["findings"]]
+
+
 def planned(migrator: Migrator, head: str) -> Plan:
     """Asks what would be done, and judges it.
 

@@ -29,6 +29,7 @@ SECRETS = 2  # the database's owner and its application role
 # least half a unit while awake. Assumed: one unit, awake all the time, from one recording every
 # ten seconds on.
 ASLEEP_AFTER_S = 300
+JANITOR_RUNS = 61  # a month, by its schedule in template.yaml
 BUSY_A_SECOND = 0.1
 # Assumed: rows and indexes of one recording, kept for a year, and its reads and writes of pages.
 ROW_BYTES, MONTHS_KEPT, IO_REQUESTS = 4_000, 12, 30
@@ -88,7 +89,9 @@ def month(recordings: int, times: Times, memory_mb: Mapping[str, int], log_bytes
     snapshots = 0.0
     if (general("SnapStart") or {}).get("ApplyOn") == "PublishedVersions":
         snapshots = (memory_mb["Webhook"] + memory_mb["Bot"]) / 1024
-    awake = 1.0 if rate > BUSY_A_SECOND else 1 - math.exp(-rate * ASLEEP_AFTER_S)
+    janitor = JANITOR_RUNS * ASLEEP_AFTER_S / SECONDS
+    asleep = math.exp(-rate * ASLEEP_AFTER_S) * (1 - janitor)
+    awake = 1.0 if rate > BUSY_A_SECOND else 1 - asleep
     return Month(
         recordings=recordings,
         gb_seconds={

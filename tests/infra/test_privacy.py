@@ -5,7 +5,7 @@ import pytest
 from tests.infra.template import resources, template
 from voice2text.chat.own.facts import (
     ASIDE_DAYS,
-    JANITOR_MINUTES,
+    JANITOR_HOURS,
     QUEUE_DAYS,
     TOMBSTONE_DAYS,
 )
@@ -38,7 +38,7 @@ def test_a_tombstone_outlives_whatever_is_on_its_way() -> None:
 
 def test_the_janitor_comes_as_often_as_is_said() -> None:
     [event] = resources("AWS::Serverless::Function")["Janitor"]["Events"].values()
-    assert event["Properties"]["Schedule"] == f"rate({JANITOR_MINUTES} minutes)"
+    assert event["Properties"]["Schedule"] == f"rate({JANITOR_HOURS} hours)"
 
 
 def test_the_bot_knows_whether_a_service_hears() -> None:

@@ -17,6 +17,8 @@ from tests.fakes.emissions import emissions
 from tests.fakes.recordings import KEY, USAGE, recording, transcript
 from tests.fakes.sqs import MemorySqs, hops
 from tests.integration.chat.door import DAY_MS, batch, came_back, settings
+from voice2text.accounts.preferences import Retention
+from voice2text.chat.client import telegram
 from voice2text.chat.phrases import phrases
 from voice2text.domain import Event, EventKind, JobKey, JobState
 from voice2text.doors import bot as door
@@ -29,6 +31,7 @@ from voice2text.settings import SettingsError
 from voice2text.storage.chats import Chats
 from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.preferences import ChatPreferences
 
 pytestmark = pytest.mark.integration
 
@@ -59,6 +62,7 @@ class House:
         if engine:
             self.jobs, self.chats = Jobs(engine), Chats(engine)
             self.deliveries = Deliveries(engine)
+            self.preferences = ChatPreferences(engine)
 
 
 @pytest.fixture
@@ -110,6 +114,21 @@ def test_a_command_is_answered_once(house: House, logged: io.StringIO) -> None:
 def test_a_pinned_language_reaches_the_next_job(house: House) -> None:
     house.talker.take(batch(message(text="/language ru")))
     assert house.chats.speech_language(7) == "ru"
+
+
+@pytest.mark.parametrize("retention", [Retention.DELIVERY, Retention.DAY])
+def test_what_is_not_kept_beyond_delivery_goes_right_after_it(
+    house: House, retention: Retention
+) -> None:
+    house.jobs.begin(recording())
+    house.preferences.change(KEY.chat_id, retention=retention)
+    house.jobs.finish(KEY, transcript("Раз."), USAGE)
+    assert not came_back(house.talker.take(batch(FINISHED)))
+    [told] = house.world.texts()
+    assert told.startswith("Раз.")
+    known = house.jobs.transcript(KEY)
+    assert known is not None
+    assert known.text == ("" if retention is Retention.DELIVERY else "Раз.")
 
 
 def test_a_transcript_is_delivered(house: House, logged: io.StringIO) -> None:
@@ -268,7 +287,7 @@ def test_the_door_does_not_open_without_a_token() -> None:
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:8080", "http://127.0.0.1:8080/"])
 def test_the_base_url_may_be_ones_own(base: str) -> None:
-    api = door.telegram(base).api
+    api = telegram(base).api
     assert api.api_url("42:T", "getMe") == "http://127.0.0.1:8080/bot42:T/getMe"
     assert api.file_url("42:T", "a.ogg") == "http://127.0.0.1:8080/file/bot42:T/a.ogg"
 

@@ -17,6 +17,7 @@ from tests.fakes.recordings import USAGE, recording, transcript
 from tests.fakes.sqs import MemorySqs
 from tests.integration.chat.door import batch, came_back, settings
 from tests.integration.simulator.conftest import IVAN, TEAM, TOKEN, Simulator
+from voice2text.chat.client import telegram
 from voice2text.chat.phrases import phrases
 from voice2text.domain import Event, EventKind, JobKey, Recording, Transcript
 from voice2text.doors import bot as door
@@ -43,7 +44,7 @@ class House:
         self._talker = door.Talker(
             settings(database_url, TOKEN, simulator.base),
             sqs=cast(Any, self.sqs),
-            session=door.telegram(simulator.base),
+            session=telegram(simulator.base),
         )
 
     async def take(self, envelope: Envelope) -> bool:

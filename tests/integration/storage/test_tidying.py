@@ -19,7 +19,15 @@ from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.retention import Retained
 from voice2text.storage.stuck import StuckJobs
 from voice2text.storage.sweep import Sweep
-from voice2text.storage.tables import ApiSpendingRow, JobRow, SeenUpdateRow, UsageRow
+from voice2text.storage.tables import (
+    ApiSpendingRow,
+    BroadcastRow,
+    InviteRow,
+    JobRow,
+    SeenUpdateRow,
+    UsageRow,
+    VariantRow,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -61,6 +69,18 @@ def test_a_text_is_kept_as_long_as_its_chat_said(engine: Engine, retention: str 
     age(engine, key, delivered_at=NOW - timedelta(days=9999 if days is None else days))
     assert purge(engine) == (0 if days is None else 1)
     assert kept(engine, key) is (days is None)
+
+
+def test_who_still_waits_for_a_rewriting_gets_it_first(engine: Engine) -> None:
+    key = said(engine, 1, "words")  # with a variant that is ready
+    age(engine, key, delivered_at=NOW - timedelta(days=31))
+    with engine.begin() as connection:
+        awaited = {"state": "requested", "requested_at": NOW - timedelta(minutes=59)}
+        connection.execute(update(VariantRow).values(**awaited))
+    assert purge(engine) == 0
+    with engine.begin() as connection:
+        connection.execute(update(VariantRow).values(requested_at=NOW - timedelta(minutes=61)))
+    assert purge(engine) == 1
 
 
 def test_the_numbers_stay_and_the_words_go(engine: Engine) -> None:
@@ -191,6 +211,17 @@ def test_who_cannot_be_told_stays_stuck_until_the_next_run(engine: Engine) -> No
     assert jobs.fail(10, told.append) == 1
 
 
+def invite(number: int, expires_at: datetime) -> dict[str, Any]:
+    code = f"{number:064x}"
+    expiry = {"created_at": NOW - timedelta(days=90), "expires_at": expires_at}
+    return {"code_sha256": code, "created_by": 1, "uses_left": 1, **expiry}
+
+
+def broadcast(number: int, created_at: datetime) -> dict[str, Any]:
+    counted = dict.fromkeys(("from_chat_id", "message_id", "cursor", "sent", "failed"), 1)
+    return {"id": number, "state": "done", "created_at": created_at, **counted}
+
+
 @pytest.fixture
 def sweep(engine: Engine) -> Sweep:
     """With rows on both sides of each bound."""
@@ -217,6 +248,8 @@ def sweep(engine: Engine) -> Sweep:
             (ApiSpendingRow, {"day": today - timedelta(days=399 + n), "reserved": 0, "spent": 1})
             for n in range(4)
         ),
+        *((InviteRow, invite(n, NOW - timedelta(days=29 + n))) for n in range(4)),
+        *((BroadcastRow, broadcast(n, NOW - timedelta(days=29 + n))) for n in range(4)),
     ]
     with engine.begin() as connection:
         for row, values in rows:
@@ -224,16 +257,15 @@ def sweep(engine: Engine) -> Sweep:
     return Sweep(engine, now=lambda: NOW)
 
 
-@pytest.mark.parametrize("kind", ["seen_updates", "usage_days", "api_spending"])
+SWEPT = ("seen_updates", "usage_days", "api_spending", "invites", "broadcasts")
+
+
+@pytest.mark.parametrize("kind", SWEPT)
 def test_old_rows_go_so_many_at_a_time(engine: Engine, sweep: Sweep, kind: str) -> None:
     chore = getattr(sweep, kind)
     assert [chore(1), chore(5), chore(5)] == [1, 1, 0]
     left = counts(engine)
-    assert {name: left[name] for name in ("seen_updates", "usage_days", "api_spending")} == {
-        "seen_updates": 4,
-        "usage_days": 4,
-        "api_spending": 4,
-    } | {kind: 2}
+    assert {name: left[name] for name in SWEPT} == dict.fromkeys(SWEPT, 4) | {kind: 2}
 
 
 def test_others_are_not_touched(engine: Engine) -> None:

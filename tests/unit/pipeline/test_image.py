@@ -109,8 +109,10 @@ def is_there(folder: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def podman(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = {"podman": "/usr/bin/podman"}
+    here = {"docker": "/usr/bin/docker", "podman": "/usr/bin/podman"}
     monkeypatch.setattr("shutil.which", here.get)
+    # Docker's client without its daemon.
+    monkeypatch.setattr(image, "works", lambda program: program != "docker")
 
 
 def test_it_is_built_and_pushed_once(model: Path) -> None:

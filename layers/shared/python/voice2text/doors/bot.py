@@ -11,14 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.session.base import BaseSession
-from aiogram.client.telegram import TelegramAPIServer
 
 from voice2text import observability, settings
 from voice2text.chat.apology import say_broken
 from voice2text.chat.authorize import UNREAD, Authorize
+from voice2text.chat.client import speaker, telegram
 from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
 from voice2text.chat.own.facts import Facts
@@ -60,6 +57,7 @@ from voice2text.storage.history import History
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
+from voice2text.storage.retention import Retained
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.search import Search
 from voice2text.storage.seen_updates import SeenUpdates
@@ -68,11 +66,13 @@ from voice2text.storage.views import Views
 from voice2text.text.variant import Mode
 
 if TYPE_CHECKING:
+    from aiogram.client.session.base import BaseSession
     from mypy_boto3_sqs import SQSClient
 
-# Telegram answers within a second or not at all; a hung request must leave time for the others
-# of one delivery, five at most.
-_TIMEOUT_SECONDS = 10.0
+# The last that a recording is told of: its text, or its variant.
+_LAST_NEWS = {EventKind.JOB_FINISHED, EventKind.VARIANT_READY, EventKind.VARIANT_FAILED}
+# Transcripts that are deleted after a delivery, at most: this one, and what others left behind.
+_LET_GO = 10
 
 # speech.router.Mode.LOCAL, whose module needs what only the image has.
 _ONLY_LOCAL = "local"
@@ -103,11 +103,6 @@ def door(environ: Mapping[str, str]) -> Handler:
     return lambda event, _context: talker.take(event)
 
 
-def telegram(api_url: str) -> BaseSession:
-    """Requests to Telegram's servers, or to a Bot API server of one's own, by its base URL."""
-    return AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=_TIMEOUT_SECONDS)
-
-
 class Talker:
     """What one process keeps from message to message: the event loop and its connections."""
 
@@ -116,7 +111,7 @@ class Talker:
         config: settings.BotSettings,
         *,
         sqs: "SQSClient",
-        session: BaseSession,
+        session: "BaseSession",
         store: Store | None = None,
     ) -> None:
         # aiohttp's connections belong to one loop: asyncio.run would close it after each message.
@@ -128,6 +123,7 @@ class Talker:
         database = connect_to(Secret("DATABASE_URL", config.database_url, store))
         self._gate = SchemaGate(database)
         self._jobs = Jobs(database)
+        self._retained = Retained(database)
         chats = Chats(database)
         preferences = ChatPreferences(database)
         deliveries = Deliveries(database)
@@ -138,7 +134,7 @@ class Talker:
         session.middleware(Translate())
         token = Secret("TELEGRAM_BOT_TOKEN", config.telegram_bot_token, store)
         session.middleware(Authorize(token, session))
-        self._bot = Bot(UNREAD, session=session)
+        self._bot = speaker(UNREAD, session)
         views, variants = Views(database), Variants(database)
         rewrites = RewritesQueue(SqsQueue(sqs, config.rewrites_queue_url))
         offer = offer_of(config)
@@ -233,6 +229,16 @@ class Talker:
             count(hop)
         if isinstance(envelope, EventHappened):
             measure_told(envelope, hop.outcome, self._jobs)
+            self._let_go(envelope.event)
+
+    def _let_go(self, event: Event) -> None:
+        """Deletes what was not to be kept beyond its delivery, while the database is awake."""
+        if event.kind not in _LAST_NEWS:
+            return
+        try:
+            self._retained.purge(_LET_GO)
+        except Exception:  # the person has their text, and the janitor comes by
+            log.exception("nothing was let go")
 
     def _bury(self, message: Message) -> None:
         """What is buried is safe first; then the person is told, if that is possible."""

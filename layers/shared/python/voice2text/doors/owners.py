@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiogram import Bot, Router
 from sqlalchemy import Engine
 
 from voice2text.accounts.access import Rules
@@ -26,6 +25,7 @@ from voice2text.storage.figures import Figures
 from voice2text.storage.jobs import Jobs
 
 if TYPE_CHECKING:
+    from aiogram import Bot, Router
     from mypy_boto3_sqs import SQSClient
 
 RECORDINGS, CHAT = "recordings", "chat"
@@ -36,7 +36,7 @@ DEAD = (f"{RECORDINGS}, dead", f"{CHAT}, dead")
 class Owners:
     """Their commands, and what does a step of a broadcast."""
 
-    routers: tuple[Router, ...]
+    routers: "tuple[Router, ...]"
     cast: Casting
 
 
@@ -46,7 +46,7 @@ def owners_of(
     *,
     sqs: "SQSClient",
     database: Engine,
-    bot: Bot,
+    bot: "Bot",
     tell: Callable[[Event], Awaitable[str]],
 ) -> Owners:
     """Everything that only owners may use; `tell` tells a chat what became of its recording."""

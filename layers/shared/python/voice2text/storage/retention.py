@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, and_, delete, false, func, or_, select, tuple_, update
+from sqlalchemy import Engine, and_, delete, exists, false, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from voice2text.accounts.preferences import Preferences, Retention
@@ -16,6 +16,7 @@ from voice2text.domain import JobState
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import ChatRow, JobRow, PartRow, TranscriptTextRow, VariantRow
 from voice2text.storage.transaction import writing
+from voice2text.text.rewrite import VariantState
 
 # What holds words of a transcript, by the job's key. A new table of that kind is one more name.
 HOLD_WORDS: tuple[Any, ...] = (PartRow, TranscriptTextRow, VariantRow)
@@ -23,6 +24,7 @@ HOLD_WORDS: tuple[Any, ...] = (PartRow, TranscriptTextRow, VariantRow)
 _AGAIN = timedelta(days=7)
 # What could not be delivered may still be, by an operator: the dead-letter queue keeps it so long.
 _REDELIVERY = timedelta(days=14)
+_PATIENCE = timedelta(hours=1)
 # An hour's segments each: a transaction of a second.
 _AT_ONCE = 50
 
@@ -50,7 +52,7 @@ class Retained:
         due = (
             select(JobRow.chat_id, JobRow.message_id)
             .join(ChatRow, ChatRow.id == JobRow.chat_id)
-            .where(JobRow.file_id != "", _due(self._now()))
+            .where(JobRow.file_id != "", _due(self._now()), ~_awaits_variant(self._now()))
             .order_by(JobRow.delivered_at)
             .limit(most)
             .with_for_update(skip_locked=True, of=JobRow)  # it is being worked on: next time
@@ -68,6 +70,16 @@ class Retained:
             execution_options={"synchronize_session": False},
         )
         return len(keys)
+
+
+def _awaits_variant(now: datetime) -> Any:
+    """Whether somebody is still to get a rewriting, which needs the text; for an hour at most."""
+    return exists().where(
+        VariantRow.chat_id == JobRow.chat_id,
+        VariantRow.message_id == JobRow.message_id,
+        VariantRow.state == VariantState.REQUESTED,
+        VariantRow.requested_at > now - _PATIENCE,
+    )
 
 
 def _due(now: datetime) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 QUEUE_DAYS = 14
 ASIDE_DAYS = 14
 TOMBSTONE_DAYS = 17
-JANITOR_MINUTES = 5
+JANITOR_HOURS = 12
 
 
 @dataclass(frozen=True, slots=True)

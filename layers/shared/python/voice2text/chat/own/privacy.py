@@ -18,7 +18,7 @@ from voice2text.chat.edits import Page, turn
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.own.facts import (
     ASIDE_DAYS,
-    JANITOR_MINUTES,
+    JANITOR_HOURS,
     QUEUE_DAYS,
     TOMBSTONE_DAYS,
     Facts,
@@ -49,7 +49,7 @@ def router() -> Router:
 def statement(words: Phrases, facts: Facts, retention: str) -> str:
     """What is kept where and how long; `retention` is the chat's choice, in words."""
     paragraphs = [
-        words.privacy_texts.format(kept=retention, minutes=JANITOR_MINUTES),
+        words.privacy_texts.format(kept=retention, hours=JANITOR_HOURS),
         words.privacy_files,
         words.privacy_service if facts.speech_service else words.privacy_local,
         words.privacy_llm if facts.llm_service else words.privacy_no_llm,

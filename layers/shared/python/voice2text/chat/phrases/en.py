@@ -394,10 +394,10 @@ PHRASES = Phrases(
     ),
     privacy_texts=(
         "What I keep, and how long.\n\n"
-        "Transcripts: after I have sent them – {kept}, in this chat; then they are deleted within "
-        "{minutes} minutes. /settings changes that. What I could not deliver waits for two weeks, "
-        "and a recording that failed can be tried again for a week. Messages in the chat are "
-        "Telegram's: I don't delete them."
+        "Transcripts: after I have sent them – {kept}, in this chat; then they are deleted, "
+        "within {hours} hours at most. /settings changes that. What I could not deliver waits for "
+        "two weeks, and a recording that failed can be tried again for a week. Messages in the "
+        "chat are Telegram's: I don't delete them."
     ),
     privacy_files=(
         "Recordings: they lie with Telegram. I fetch one, write it down and throw my copy away at "

@@ -226,7 +226,7 @@ class Phrases:
     stats_saved: str  # {n}: minutes
     stats_languages: str  # {languages}
     stats_note: str  # {wpm}
-    privacy_texts: str  # {kept}, {minutes}
+    privacy_texts: str  # {kept}, {hours}
     privacy_files: str
     privacy_local: str
     privacy_service: str
