@@ -11,6 +11,7 @@ from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.tables import Base
 from voice2text.storage.variants import Variants
+from voice2text.storage.views import Views
 from voice2text.text.variant import Edition, Mode, Variant
 
 ADA, IVAN = 7_000_000_001, 7_000_000_002
@@ -47,6 +48,7 @@ def said(
     words = (Segment(0, ms, text),) if text else ()
     jobs.finish(made.key, Transcript(language, 0.9, ms, words), USAGE)
     Deliveries(engine).record(made.key, 1, number + 1)
+    Views(engine).show(made.key, "o200", 0)
     jobs.delivered(made.key)
     Variants(engine).request(made.key, SUMMARY)
     return made.key
