@@ -191,7 +191,12 @@ async def test_what_has_another_outcome_by_now_keeps_it(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "said"),
-    [("failed", EN.dead_told), ("duplicate", EN.dead_told), ("undeliverable", EN.dead_lost)],
+    [
+        ("failed", EN.dead_told),
+        ("duplicate", EN.dead_told),
+        ("undeliverable", EN.dead_lost),
+        ("erased", EN.dead_lost),
+    ],
 )
 async def test_the_person_of_a_recording_is_told(office: Office, outcome: str, said: str) -> None:
     office.outcome = outcome

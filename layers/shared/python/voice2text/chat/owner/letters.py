@@ -138,7 +138,7 @@ class Mailroom:
         else:
             outcome = await _say_broken(letter.key.chat_id, bot, chats)
         self._letters.delete(letter.name)
-        return words.dead_lost if outcome == "undeliverable" else words.dead_told
+        return words.dead_lost if outcome in {"undeliverable", "erased"} else words.dead_told
 
     async def _show(self, callback: CallbackQuery, words: Phrases, said: str | None) -> None:
         try:
