@@ -14,10 +14,10 @@ from aiogram.methods import DeleteMessage, EditMessageText, SendDocument, SendMe
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardMarkup,
-    LinkPreviewOptions,
     ReplyParameters,
 )
 
+from voice2text.chat.edits import NO_PREVIEW
 from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
@@ -33,8 +33,6 @@ FILE = 10_000
 
 # Where a text had more messages than the one that takes its place: they keep their places.
 BLANK = "…"
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a transcript that names a site is no link
 
 
 class Deliveries(Protocol):
@@ -106,7 +104,7 @@ class Outbox:
         message_id = await self._edit_placeholder(text, keyboard)
         if message_id is None:
             message_id = await self._send(
-                SendMessage, text=text, link_preview_options=_NO_PREVIEW, reply_markup=keyboard
+                SendMessage, text=text, link_preview_options=NO_PREVIEW, reply_markup=keyboard
             )
         self._remember(number, message_id)
 
@@ -174,7 +172,7 @@ class Outbox:
                     chat_id=self._key.chat_id,
                     message_id=message_id,
                     text=text,
-                    link_preview_options=_NO_PREVIEW,
+                    link_preview_options=NO_PREVIEW,
                     reply_markup=keyboard,
                 )
             )

@@ -11,9 +11,9 @@ from aiogram.types import CallbackQuery, Message, ReplyParameters
 
 from voice2text.accounts.query import Query, query_of
 from voice2text.chat import buttons
-from voice2text.chat.edits import Page, turn
+from voice2text.chat.edits import NO_PREVIEW, Page, turn
 from voice2text.chat.meet import Acquaintances
-from voice2text.chat.own.history import NO_PREVIEW, page_number, pressed_in_private
+from voice2text.chat.own.history import page_number, pressed_in_private
 from voice2text.chat.own.listing import PER_PAGE, listing_page, pages_of
 from voice2text.chat.own.private import person_in_private
 from voice2text.chat.own.things import Own, Policies
