@@ -12,6 +12,7 @@ from voice2text.storage.jobs import Jobs
 from voice2text.storage.tables import Base
 from voice2text.storage.variants import Variants
 from voice2text.storage.views import Views
+from voice2text.text.rewriter import Written
 from voice2text.text.variant import Edition, Mode, Variant
 
 ADA, IVAN = 7_000_000_001, 7_000_000_002
@@ -42,7 +43,7 @@ def said(
     ms: int = 60_000,
     **whose: Any,
 ) -> JobKey:
-    """The same, transcribed, delivered, told in one message, and a summary of it asked for."""
+    """The same, transcribed, delivered, told in one message, and summed up."""
     made = begun(engine, number, **whose)
     jobs = Jobs(engine)
     words = (Segment(0, ms, text),) if text else ()
@@ -50,7 +51,10 @@ def said(
     Deliveries(engine).record(made.key, 1, number + 1)
     Views(engine).show(made.key, "o200", 0)
     jobs.delivered(made.key)
-    Variants(engine).request(made.key, SUMMARY)
+    variants = Variants(engine)
+    variants.request(made.key, SUMMARY)
+    variants.begin(made.key, SUMMARY, claim="c", lease_seconds=60)
+    variants.finish(made.key, SUMMARY, Written("in short"), claim="c")
     return made.key
 
 
