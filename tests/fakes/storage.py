@@ -118,7 +118,10 @@ class FakeJobs:
         )
         job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
         if job.state in OPEN:
-            self.jobs[key] = replace(job, state=JobState.TRANSCRIBING, attempts=job.attempts + 1)
+            known = job.recording if job.recording.file_id else recording
+            self.jobs[key] = replace(
+                job, recording=known, state=JobState.TRANSCRIBING, attempts=job.attempts + 1
+            )
         return replace(
             self._known(key),
             recent_languages=self._recent(recording.user_id),
@@ -151,12 +154,14 @@ class FakeJobs:
             for heard in self.replaced:
                 heard(key)
 
-    def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
-        if self._state(key) in OPEN:
+    def refuse(
+        self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None = None
+    ) -> None:
+        if self._state(key) in OPEN and generation in {None, self.jobs[key].generation}:
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.REFUSED, refusal=refusal, refusal_limit=limit
             )
-        self.ledger.give_back(key)
+            self.ledger.give_back(key)
 
     def fail(self, key: JobKey, reason: str) -> None:
         if self._state(key) in OPEN:
@@ -170,6 +175,8 @@ class FakeJobs:
 
     def expect(self, recording: Recording, asker_id: int | None) -> None:
         key = recording.key
+        if self.erasures.void(recording):
+            raise Erased
         self.chats.meet(
             key.chat_id,
             recording.chat_type,

@@ -219,7 +219,8 @@ def test_an_undeliverable_transcript_is_buried_and_the_person_told(
     assert hops(logged)[-1]["outcome"] == "failed"
     # Once the bug is gone, an operator sends it again.
     assert not came_back(house.talker.take(batch(FINISHED)))
-    assert house.world.texts()[1].startswith("One.")
+    [said] = house.world.texts()  # in place of the failure
+    assert said.startswith("One.")
 
 
 def test_an_apology_that_fails_is_logged(house: House, logged: io.StringIO) -> None:

@@ -11,6 +11,8 @@ from voice2text.storage.deliveries import Deliveries
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.tables import Base
 from voice2text.storage.variants import Variants
+from voice2text.storage.views import Views
+from voice2text.text.rewriter import Written
 from voice2text.text.variant import Edition, Mode, Variant
 
 ADA, IVAN = 7_000_000_001, 7_000_000_002
@@ -41,14 +43,18 @@ def said(
     ms: int = 60_000,
     **whose: Any,
 ) -> JobKey:
-    """The same, transcribed, delivered, told in one message, and a summary of it asked for."""
+    """The same, transcribed, delivered, told in one message, and summed up."""
     made = begun(engine, number, **whose)
     jobs = Jobs(engine)
     words = (Segment(0, ms, text),) if text else ()
     jobs.finish(made.key, Transcript(language, 0.9, ms, words), USAGE)
     Deliveries(engine).record(made.key, 1, number + 1)
+    Views(engine).show(made.key, "o200", 0)
     jobs.delivered(made.key)
-    Variants(engine).request(made.key, SUMMARY)
+    variants = Variants(engine)
+    variants.request(made.key, SUMMARY)
+    variants.begin(made.key, SUMMARY, claim="c", lease_seconds=60)
+    variants.finish(made.key, SUMMARY, Written("in short"), claim="c")
     return made.key
 
 

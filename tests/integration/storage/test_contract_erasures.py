@@ -80,3 +80,16 @@ def test_it_is_known_which_message_it_was_begun_by(storage: Storage) -> None:
     assert storage.erasures.begun(ADA, CONFIRMED)
     assert not storage.erasures.begun(ADA, CONFIRMED + 1)
     assert not storage.erasures.begun(IVAN, CONFIRMED)
+
+
+def test_what_is_void_cannot_be_asked_for(storage: Storage) -> None:
+    """In a group, and only what the one person sent who had everything deleted."""
+    theirs = sent(4, chat_id=TEAM, user_id=ADA)
+    others = sent(3, chat_id=TEAM, user_id=IVAN)
+    storage.jobs.begin(theirs)
+    storage.erasures.erase(ADA, CONFIRMED)
+    with pytest.raises(Erased):
+        storage.jobs.expect(theirs, IVAN)
+    assert storage.jobs.job(theirs.key) is None
+    storage.jobs.expect(others, ADA)
+    assert storage.jobs.job(others.key) is not None

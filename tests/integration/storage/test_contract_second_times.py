@@ -97,6 +97,19 @@ def test_a_worker_of_an_earlier_time_stores_nothing(storage: Storage) -> None:
     assert job(storage).state is JobState.TRANSCRIBING
 
 
+def test_a_worker_of_an_earlier_time_refuses_nothing(storage: Storage) -> None:
+    end(storage, JobState.FAILED)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    storage.ledger.reserve(recording(), 1_000)
+    storage.jobs.refuse(KEY, Refusal.FILE_GONE, None, generation=0)
+    assert job(storage).state is JobState.TRANSCRIBING
+    assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 1_000
+    storage.jobs.refuse(KEY, Refusal.FILE_GONE, None, generation=1)
+    assert job(storage).state is JobState.REFUSED
+    assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 0
+
+
 def test_a_second_time_sets_minutes_aside_anew(storage: Storage) -> None:
     storage.jobs.begin(recording())
     storage.ledger.reserve(recording(), 1_000)
@@ -107,6 +120,19 @@ def test_a_second_time_sets_minutes_aside_anew(storage: Storage) -> None:
     for _ in range(2):
         storage.ledger.reserve(recording(), 1_000)
     assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 2_000
+
+
+def test_what_failed_costs_its_minutes_once(storage: Storage) -> None:
+    for _ in range(2):
+        storage.jobs.begin(recording())
+        storage.ledger.reserve(recording(), 1_000)
+        storage.jobs.fail(KEY, "crashed")
+        assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 0
+        storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    storage.ledger.reserve(recording(), 1_000)
+    storage.jobs.finish(KEY, replace(transcript("a"), duration_ms=1_000), USAGE, generation=2)
+    assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 1_000
 
 
 def test_who_asked_is_remembered_before_and_after_the_beginning(storage: Storage) -> None:

@@ -25,6 +25,7 @@ from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.tables import ErasureRow, JobRow, UsageRow
+from voice2text.storage.views import Views
 
 pytestmark = pytest.mark.integration
 
@@ -71,6 +72,25 @@ def test_what_was_used_of_the_day_stays_counted_and_balances(engine: Engine) -> 
         rows = connection.execute(select(UsageRow.reserved_ms, UsageRow.used_ms)).all()
     assert {tuple(row) for row in rows} == {(0, 6 * MINUTE), (0, 4 * MINUTE)}
     assert ledger.balance(Scope.PERSON, ADA).taken_ms == 6 * MINUTE
+
+
+def test_accounts_are_locked_in_the_order_of_all_others(engine: Engine) -> None:
+    """Persons before groups, groups before all: else a deletion and a recording hold each other."""
+    ledger = Ledger(engine, Allowance())
+    for chat_id in (TEAM, TEAM - 1):
+        ledger.reserve(begun(engine, 1, chat_id=chat_id, user_id=ADA), MINUTE)
+    locked: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if statement.startswith("UPDATE usage_days"):
+            values = parameters.values() if isinstance(parameters, dict) else parameters
+            locked.extend(one for one in values if one in list(Scope))
+
+    event.listen(engine, "before_cursor_execute", note)
+    Erasures(engine).erase(ADA, CONFIRMED)
+    event.remove(engine, "before_cursor_execute", note)
+    assert locked == ["person", "person", "group", "group", "all", "all"]
+    assert ledger.balance(Scope.ALL, 0).taken_ms == 2 * MINUTE
 
 
 def test_the_days_before_are_forgotten_and_this_one_when_it_is_over(engine: Engine) -> None:
@@ -129,6 +149,7 @@ def test_a_late_worker_writes_nothing(engine: Engine) -> None:
         jobs.release(late.key)
         jobs.finish(late.key, transcript("late"), USAGE)
         jobs.refuse(late.key, Refusal.EMPTY, None)
+        Views(engine).show(late.key, "o200", 0)
         jobs.fail(late.key, "late")
         jobs.delivered(late.key)
         jobs.undeliverable(late.key, "late")

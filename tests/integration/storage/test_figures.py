@@ -1,4 +1,4 @@
-"""The day's numbers, and a failed job that is opened again."""
+"""The day's numbers."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,15 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.fakes.recordings import USAGE, recording, transcript
-from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.accounts.figures import Day, FailedJob, SlowJob
-from voice2text.domain import JobKey, JobState
+from voice2text.domain import JobKey
 from voice2text.errors import Refusal
 from voice2text.storage.clock import utc_now
 from voice2text.storage.figures import SHOWN, Figures
 from voice2text.storage.jobs import Jobs
-from voice2text.storage.ledger import Ledger
-from voice2text.storage.reopen import FailedJobs
 from voice2text.storage.spending import Spending
 
 pytestmark = pytest.mark.integration
@@ -65,30 +62,3 @@ def test_yesterday_is_another_day(engine: Engine) -> None:
     Jobs(engine).begin(recording())
     tomorrow = Figures(engine, now=lambda: utc_now() + timedelta(days=1))
     assert tomorrow.today() == Day()
-
-
-def test_a_failed_job_may_be_tried_once_more(engine: Engine) -> None:
-    jobs, ledger = Jobs(engine), Ledger(engine, Allowance())
-    one = recording()
-    jobs.begin(one)
-    ledger.reserve(one, 5_000)
-    jobs.fail(one.key, "crashed")
-    FailedJobs(engine).reopen(one.key)
-    job = jobs.begin(one)
-    assert (job.state, job.attempts) == (JobState.TRANSCRIBING, 1)
-    ledger.reserve(one, 5_000)
-    assert ledger.balance(Scope.ALL, 0).taken_ms == 5_000
-
-
-def test_any_other_outcome_stays(engine: Engine) -> None:
-    jobs, failed = Jobs(engine), FailedJobs(engine)
-    done, refused = recording(JobKey(7, 1)), recording(JobKey(7, 2))
-    for one in (done, refused):
-        jobs.begin(one)
-    jobs.finish(done.key, transcript("hello"), USAGE)
-    jobs.refuse(refused.key, Refusal.EMPTY, None)
-    for one in (done, refused):
-        failed.reopen(one.key)
-    failed.reopen(JobKey(7, 3))
-    assert jobs.begin(done).state is JobState.TRANSCRIBED
-    assert jobs.begin(refused).state is JobState.REFUSED

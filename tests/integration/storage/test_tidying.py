@@ -10,7 +10,7 @@ from tests.fakes.recordings import USAGE, transcript
 from tests.integration.storage.own import ADA, IVAN, TEAM, begun, counts, said
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.accounts.preferences import Retention
-from voice2text.domain import JobKey, JobState
+from voice2text.domain import JobKey, JobState, Wanted
 from voice2text.errors import Refusal
 from voice2text.storage.history import History
 from voice2text.storage.jobs import Jobs
@@ -127,6 +127,17 @@ def test_what_failed_can_be_tried_again_for_a_week(engine: Engine) -> None:
     assert purge(engine) == 2
 
 
+def test_what_forgot_its_file_hears_of_it_anew(engine: Engine) -> None:
+    jobs, one = Jobs(engine), begun(engine, 1)
+    jobs.refuse(one.key, Refusal.PERSONS_DAY, 1)
+    jobs.delivered(one.key)
+    age(engine, one.key, delivered_at=NOW - timedelta(days=40))
+    assert purge(engine) == 1
+    assert jobs.begin(one).recording.file_id == ""
+    assert jobs.reopen(one.key, Wanted(), by="u1")
+    assert jobs.begin(one).recording.file_id == one.file_id
+
+
 def test_a_run_is_bounded_and_the_next_goes_on(engine: Engine) -> None:
     for number in range(1, 8):
         age(engine, said(engine, number, "words"), delivered_at=NOW - timedelta(days=40))
@@ -157,6 +168,33 @@ def test_what_is_stuck_fails_its_person_is_told_and_its_minutes_come_back(engine
             (JobState.DELIVERED, None),
         ]
     assert ledger.balance(Scope.PERSON, ADA).taken_ms == MINUTE
+
+
+def test_stuck_jobs_are_failed_one_by_one(engine: Engine) -> None:
+    """Two persons' accounts in one transaction would be locked out of order."""
+    for number, user_id in ((1, IVAN), (2, ADA)):
+        one = begun(engine, number, chat_id=TEAM, user_id=user_id)
+        age(engine, one.key, started_at=NOW - timedelta(hours=26, minutes=-number))
+    told: list[JobKey] = []
+
+    def tell(key: JobKey) -> None:
+        if told:
+            raise ConnectionError
+        told.append(key)
+
+    with pytest.raises(Exception, match="ConnectionError"):
+        StuckJobs(engine, now=lambda: NOW).fail(10, tell)
+    states = [job.state for number in (1, 2) if (job := Jobs(engine).job(JobKey(TEAM, number)))]
+    assert states == [JobState.FAILED, JobState.TRANSCRIBING]
+
+
+def test_what_was_asked_for_again_days_later_is_not_stuck(engine: Engine) -> None:
+    key = said(engine, 1, "words")
+    age(engine, key, started_at=NOW - timedelta(days=5))
+    assert Jobs(engine).reopen(key, Wanted(), by="a press")
+    told: list[JobKey] = []
+    assert StuckJobs(engine, now=lambda: NOW).fail(10, told.append) == 0
+    assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, told.append) == 1
 
 
 def test_who_cannot_be_told_stays_stuck_until_the_next_run(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.chat.house import CHANNEL, GROUP, GROUP_ID, PERSON, PRIVATE, VOICE, House
+from tests.unit.chat.test_own_things import data, said, under
 from tests.unit.chat.test_updates import MEMBER
 from voice2text.accounts.access import Access, Rules
 from voice2text.chat.phrases import phrases
@@ -30,6 +31,22 @@ async def test_a_stranger_is_told_whom_to_ask_and_by_which_number(house: House, 
 async def test_a_stranger_may_read_the_help(house: House) -> None:
     await house.message(text="/help")
     assert house.world.texts() == [EN.help.format(120, megabytes=20)]
+
+
+@pytest.mark.parametrize("is_blocked", [False, True])
+async def test_whoever_left_may_take_their_things_along(is_blocked: bool) -> None:
+    house = House(Rules(Access.INVITE, frozenset({1})))
+    key = said(house, 4, "words")
+    if is_blocked:
+        house.chats.access.block(7)
+    await house.message(text="/privacy")
+    await house.message(text="/export_my_data")
+    await house.message(text="/delete_my_data")
+    privacy, archive, _ = house.world.messages
+    assert "/delete_my_data" in privacy.text
+    assert archive.file
+    assert await house.press(data(house, EN.delete_yes), message=under(house)) == "command"
+    assert key not in house.jobs.jobs
 
 
 async def test_a_stranger_s_button_does_nothing(house: House) -> None:

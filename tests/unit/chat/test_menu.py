@@ -1,8 +1,13 @@
+import re
+
 import pytest
 from aiogram.methods import SetMyCommands
 
+from tests.unit.chat.house import House
+from tests.unit.chat.test_phrases import templates
+from voice2text.accounts.access import Rules
 from voice2text.chat.menu import menus
-from voice2text.chat.phrases import languages
+from voice2text.chat.phrases import languages, phrases
 
 pytestmark = pytest.mark.unit
 
@@ -25,3 +30,29 @@ def test_the_menu_names_commands_that_telegram_takes() -> None:
             "help",
         ]
         assert all(1 <= len(command.description) <= 256 for command in call.commands)
+
+
+NOT_IN_THE_MENU = {"limits", "timezone", "transcribe", "export_my_data", "delete_my_data"}
+# Theirs are the door's (doors/owners.py).
+OWNERS = {"broadcast"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_help_names_all_commands(language: str) -> None:
+    menu = {one["command"] for one in menus()[0]["commands"]}
+    named = set(re.findall(r"(?<!\w)/([a-z_]+)", phrases(language).help.forms[0]))
+    assert named == menu - {"help"} | NOT_IN_THE_MENU
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_no_phrase_names_a_command_that_is_not(language: str) -> None:
+    house = House(Rules(owner_ids=frozenset({7})))
+    named = {
+        command
+        for _, text in templates(phrases(language))
+        for command in re.findall(r"(?<![\w/{}])/([a-z_]+)", text)
+    }
+    for command in named - OWNERS:
+        await house.message(text=f"/{command}")
+    assert len(house.world.texts()) >= len(named - OWNERS)
+    assert phrases("en").unknown_command not in house.world.texts()

@@ -198,6 +198,28 @@ async def test_search_marks_what_it_found_and_turns_by_the_command_it_answers() 
     assert await house.press("v1:find:0", message=under(house)) == "ignored"  # command deleted
 
 
+async def test_a_site_that_was_named_is_shown_on_no_page() -> None:
+    house = House()
+    for number in range(1, 8):
+        said(house, number, "see example.org")
+    await house.message(text="/history")
+    await house.press(data(house, "»"), message=under(house))
+    texts = [call for call in house.world.calls if getattr(call, "text", None)]
+    previews = [getattr(call, "link_preview_options", None) for call in texts]
+    assert len(previews) == 2
+    assert all(one is not None and one.is_disabled for one in previews)
+
+
+async def test_a_search_as_long_as_a_message_is_answered() -> None:
+    house = House()
+    await house.message(text="/search " + "😀 x" * 1022)
+    said(house, 1, "x " * 400)
+    await house.message(text="/search x " + "&" * 4086)
+    nothing, found = house.world.texts()
+    assert nothing.endswith("…")
+    assert "…: 1\n" in found
+
+
 @pytest.mark.parametrize("typed", ["/search", "/search   ", "/search -x", '/search "&"'])
 async def test_a_search_without_words_says_how(typed: str) -> None:
     house = House()

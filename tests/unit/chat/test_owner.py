@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from tests.fakes.dead import FakeLetters
+from tests.fakes.recordings import recording
+from tests.fakes.storage import FakeJobs
 from tests.unit.chat.house import PERSON, House
 from voice2text.accounts.access import Rules
 from voice2text.accounts.figures import Day, FailedJob, SlowJob
 from voice2text.chat.owner.desk import Desk
 from voice2text.chat.owner.letters import Mailroom
 from voice2text.chat.phrases import phrases
-from voice2text.domain import DeadLetter, Event, EventKind, JobKey
+from voice2text.domain import DeadLetter, Event, EventKind, JobKey, JobState, Wanted
+from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.unit
 EN = phrases("en")
@@ -39,7 +42,7 @@ class Office:
 
     day: Day = DAY
     letters: FakeLetters = field(default_factory=FakeLetters)
-    reopened: list[JobKey] = field(default_factory=list)
+    jobs: FakeJobs = field(default_factory=FakeJobs)
     told: list[Event] = field(default_factory=list)
     outcome: str = "failed"
 
@@ -51,14 +54,16 @@ class Office:
             dead_queues=("recordings, dead",),
             limit_micro_dollars=1_000_000,
         )
-        mailroom = Mailroom(rules=RULES, letters=self.letters, jobs=self, tell=self.tell)
+        mailroom = Mailroom(rules=RULES, letters=self.letters, jobs=self.jobs, tell=self.tell)
         self.house = House(RULES, owners=(desk.router(), mailroom.router()))
 
     def today(self) -> Day:
         return self.day
 
-    def reopen(self, key: JobKey) -> None:
-        self.reopened.append(key)
+    @property
+    def state(self) -> tuple[JobState, int, Wanted]:
+        job = self.jobs.jobs[KEY]
+        return job.state, job.generation, job.wanted
 
     async def tell(self, event: Event) -> str:
         self.told.append(event)
@@ -91,6 +96,11 @@ class Office:
             for call in self.house.world.calls
             if call.__api_method__ == "answerCallbackQuery"
         ]
+
+
+def fail(office: Office) -> None:
+    office.jobs.begin(recording(KEY))
+    office.jobs.fail(KEY, "ValueError")
 
 
 @pytest.fixture
@@ -145,28 +155,48 @@ async def test_dead_letters_are_listed_with_buttons(office: Office) -> None:
 
 
 async def test_a_recording_that_is_sent_back_may_be_tried_once_more(office: Office) -> None:
+    """As the person wanted it last, and its first worker, if that is late, changes nothing."""
+    fail(office)
+    office.jobs.reopen(KEY, Wanted("de"), by="a press")
+    fail(office)
     office.letters.put(LETTER)
     await office.open()
     await office.press("v1:dead:redrive:a1b2")
     await office.press("v1:dead:redrive:a1b2")
     assert office.letters.sent_back == ["a1b2"]
-    assert office.reopened == [KEY]
+    assert office.state == (JobState.RECEIVED, 2, Wanted("de"))
     assert office.answers == [EN.dead_redriven, EN.dead_gone]
     assert office.page == EN.dead_none
 
 
 @pytest.mark.parametrize("kind", ["JobFailed", "JobFinished", "update", "broadcast", "unreadable"])
 async def test_of_anything_else_no_job_is_opened(office: Office, kind: str) -> None:
+    fail(office)
     office.letters.put(replace(LETTER, kind=kind))
     await office.open()
     await office.press("v1:dead:redrive:a1b2")
     assert office.letters.sent_back == ["a1b2"]
-    assert office.reopened == []
+    assert office.state == (JobState.FAILED, 0, Wanted())
+
+
+async def test_what_has_another_outcome_by_now_keeps_it(office: Office) -> None:
+    office.jobs.begin(recording(KEY))
+    office.jobs.refuse(KEY, Refusal.EMPTY, None)
+    office.letters.put(LETTER)
+    await office.open()
+    await office.press("v1:dead:redrive:a1b2")
+    assert office.letters.sent_back == ["a1b2"]
+    assert office.state == (JobState.REFUSED, 0, Wanted())
 
 
 @pytest.mark.parametrize(
     ("outcome", "said"),
-    [("failed", EN.dead_told), ("duplicate", EN.dead_told), ("undeliverable", EN.dead_lost)],
+    [
+        ("failed", EN.dead_told),
+        ("duplicate", EN.dead_told),
+        ("undeliverable", EN.dead_lost),
+        ("erased", EN.dead_lost),
+    ],
 )
 async def test_the_person_of_a_recording_is_told(office: Office, outcome: str, said: str) -> None:
     office.outcome = outcome

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.unit.chat.house import GROUP, GROUP_ID, PRIVATE, RUSSIAN, House
+from tests.unit.chat.house import GROUP, GROUP_ID, PERSON, PRIVATE, RUSSIAN, House
 from tests.unit.chat.test_own_things import data, said, under
 from voice2text.accounts.preferences import Retention
 from voice2text.chat.own.facts import Facts
@@ -129,6 +129,7 @@ async def test_what_was_sent_before_is_not_transcribed_on_demand() -> None:
         "message_id": 40,
         "date": 1,
         "chat": PRIVATE,
+        "from": PERSON,
         "voice": {"file_id": "f", "file_unique_id": "u", "duration": 3},
     }
     await house.message(text="/transcribe", reply_to_message=old)

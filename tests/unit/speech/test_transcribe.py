@@ -272,8 +272,10 @@ def test_dying_at_any_call_and_running_again_ends_the_same(case: Recording, afte
 
 def test_a_database_that_goes_away_while_refusing_leaves_the_job_open() -> None:
     class Away(FakeJobs):
-        def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
-            raise Retryable(f"database is away: {key} {refusal} {limit}")
+        def refuse(
+            self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None = None
+        ) -> None:
+            raise Retryable(f"database is away: {key} {refusal} {limit} {generation}")
 
     world = World()
     world.jobs = Away(world.chats)

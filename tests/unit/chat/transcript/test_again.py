@@ -196,6 +196,18 @@ async def test_it_may_fail_as_often_as_one_likes() -> None:
     assert room.jobs.jobs[KEY].generation == 3
 
 
+async def test_who_knows_no_generation_may_tell_of_a_failure(room: Room) -> None:
+    """The janitor, of a job that is stuck, and an owner, of a dead letter."""
+    await room.touch("🔁")
+    await room.touch("Deutsch")
+    room.jobs.begin(room.recording)
+    assert await room.deliver(Event(EventKind.JOB_FAILED, KEY)) == "duplicate"  # it is late
+    room.jobs.fail(KEY, "stuck")
+    assert await room.deliver(Event(EventKind.JOB_FAILED, KEY)) == "failed"
+    assert room.world.texts() == ["Helo.", EN.failed]
+    assert "✓ Original" in room.labels(room.world.messages[0])
+
+
 async def test_a_sentence_too_old_to_be_edited_stays() -> None:
     room = Room()
     await room.fail()
@@ -219,6 +231,16 @@ async def test_a_crash_after_the_queue_is_repeated_whole() -> None:
     assert room.jobs.jobs[KEY].generation == 1
 
 
+async def test_what_forgot_its_file_is_not_tried_again(room: Room) -> None:
+    known = room.jobs.jobs[KEY]
+    room.jobs.jobs[KEY] = replace(known, recording=replace(known.recording, file_id=""))
+    await room.touch("🔁")
+    assert await room.touch(EN.automatic) == "ignored"
+    assert room.answers()[-1] == EN.text_gone
+    assert room.queues.recordings == []
+    assert job(room) is JobState.DELIVERED
+
+
 @pytest.mark.parametrize("ends", ["failed", "refused"])
 async def test_transcribe_tries_again_what_failed(ends: str) -> None:
     room = Room(IN_GROUP)
@@ -238,8 +260,9 @@ async def test_transcribe_tries_again_what_failed(ends: str) -> None:
     assert await room.message(chat=GROUP, sender=sender, **command) == "queued"
     job = room.jobs.jobs[room.key]
     assert (job.state, job.generation, job.asker_id) == (JobState.RECEIVED, 1, 9)
-    assert len(room.queues.recordings) == 1
-    assert room.world.texts() == ["Transcribing 2:41 of speech…"]
+    [(queued, _)] = room.queues.recordings
+    assert queued.file_id == VOICE["file_id"]
+    assert room.world.texts() == ["Transcribing 0:03 of speech…"]
 
 
 async def test_what_could_not_be_told_can_be_asked_for_again() -> None:

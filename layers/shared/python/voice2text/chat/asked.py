@@ -1,5 +1,6 @@
 """/transcribe, as the answer to a recording: for groups that want only some of theirs in text."""
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from aiogram import Bot, Router
@@ -13,6 +14,7 @@ from voice2text.chat.outbox import FIRST, Deliveries, Outbox
 from voice2text.chat.recordings import Recordings
 from voice2text.chat.transcript.again import Again
 from voice2text.domain import Job, JobKey, JobState, Recording
+from voice2text.errors import Erased
 from voice2text.intake.recording import recording_of
 
 
@@ -22,11 +24,11 @@ class Jobs(Protocol):
     def job(self, key: JobKey) -> Job | None:
         """One of them."""
 
-    def erased(self, key: JobKey) -> bool:
-        """Whether the person had it deleted."""
-
     def expect(self, recording: Recording, asker_id: int | None) -> None:
-        """Remembers who asked; the job waits, if it is a new one."""
+        """Remembers who asked; the job waits, if it is a new one.
+
+        Raises `Erased` if the person had everything deleted since they sent it.
+        """
 
 
 class Policies(Protocol):
@@ -66,10 +68,11 @@ async def _command(
     if recording is None:
         await message.answer(words.reply_to_a_recording)
         return "command"
-    if jobs.erased(recording.key):
+    try:
+        jobs.expect(recording, _asker(message))
+    except Erased:
         await message.answer(words.erased_recording)
         return "command"
-    jobs.expect(recording, _asker(message))
     job = jobs.job(recording.key)
     text = deliveries.sent(recording.key).get(FIRST)
     if job is not None and job.state is JobState.DELIVERED and text is not None:
@@ -78,6 +81,8 @@ async def _command(
         return "command"
     if job is not None and job.state in (JobState.REFUSED, JobState.FAILED):
         outbox = Outbox(bot, deliveries, recording.key, thread_id=recording.thread_id)
+        # As the message has it: the job may have forgotten its file.
+        job = replace(job, recording=recording)
         await again.start(outbox, words, job, job.wanted, trace)
         return "queued"
     recordings.put_recording(recording, trace)

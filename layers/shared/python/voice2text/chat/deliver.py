@@ -147,10 +147,7 @@ class Deliver:
             Inconsistent: a bug.
         """
         job = self._jobs.job(event.key)
-        is_over = job is not None and (
-            job.state is JobState.DELIVERED or event.generation < job.generation
-        )
-        if is_over and event.edition is None:
+        if job is not None and event.edition is None and _is_over(event, job):
             return "duplicate"
         if job is None and self._jobs.erased(event.key):
             return "erased"
@@ -196,6 +193,7 @@ class Deliver:
         if transcript is None:
             raise Inconsistent("a finished job without a transcript")
         follows = self._follows(words, job, chosen, transcript)
+        await outbox.retract()  # the job failed before, and an operator sent it back
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
         if follows is not None:
             self._wanting.ask(job.key, follows, trace)
@@ -332,3 +330,14 @@ class Deliver:
             return "ignored"  # the job goes on, and its end decides; or it was told already
         self._jobs.undeliverable(event.key, loss.value)
         return "undeliverable"
+
+
+def _is_over(event: Event, job: Job) -> bool:
+    """Whether there is nothing to tell any more.
+
+    That it failed is true of a job that did, whoever says so: the janitor and an owner know no
+    generation.
+    """
+    is_true = event.kind is EventKind.JOB_FAILED and job.state is JobState.FAILED
+    is_late = event.generation < job.generation and not is_true
+    return job.state is JobState.DELIVERED or is_late

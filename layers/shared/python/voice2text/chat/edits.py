@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import InlineKeyboardMarkup, Message
+from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
 
 from voice2text.chat.failures import is_not_editable, is_unchanged
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # what people said may name a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,12 @@ async def turn(message: object, page: Page) -> None:
     if not isinstance(message, Message):
         return
     try:
-        await message.edit_text(page.text, reply_markup=page.keyboard, parse_mode=page.parse_mode)
+        await message.edit_text(
+            page.text,
+            reply_markup=page.keyboard,
+            parse_mode=page.parse_mode,
+            link_preview_options=NO_PREVIEW,
+        )
     except TelegramBadRequest as refusal:
         if not (is_unchanged(refusal) or is_not_editable(refusal)):
             raise

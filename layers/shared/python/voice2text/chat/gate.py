@@ -9,11 +9,14 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
 
 from voice2text.accounts.access import Access, Rules, Standing, Verdict
-from voice2text.chat.buttons import answer
+from voice2text.chat.buttons import Pressed, answer
 from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.own import privacy
 
-# What everybody may ask: what the bot does, and what it keeps of them.
-_FOR_ALL = {"help", "privacy"}
+# What is kept of people is theirs, whoever they are by now.
+_THEIRS = {"privacy", "export_my_data", "delete_my_data"}
+_DELETES = Pressed(privacy.ACTION)
+_FOR_STRANGERS = {"help"}
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -72,8 +75,9 @@ class Gate(BaseMiddleware):
         # /start with a code asks to be let in, which its router decides.
         is_code = name == "start" and bool(command and command.args)
         is_code = is_code and is_private and self._rules.access is Access.INVITE
-        may_ask = verdict is Verdict.STRANGER and (name in _FOR_ALL or is_code)
-        if verdict is Verdict.ADMITTED or may_ask:
+        may_ask = verdict is Verdict.STRANGER and (name in _FOR_STRANGERS or is_code)
+        is_theirs = is_private and name in _THEIRS
+        if verdict is Verdict.ADMITTED or may_ask or is_theirs:
             return await handler(message, data)
         if not is_private or message.from_user is None:
             return "ignored"
@@ -94,7 +98,7 @@ class Gate(BaseMiddleware):
         if callback.message is None:
             return await handler(callback, data)
         verdict = self._verdict(callback.message.chat, callback.from_user)
-        if verdict is Verdict.ADMITTED:
+        if verdict is Verdict.ADMITTED or await _DELETES(callback):
             return await handler(callback, data)
         words = meet(self._chats, callback.message.chat, callback.from_user)
         said = words.not_admitted.format(id=callback.from_user.id)

@@ -14,10 +14,10 @@ from aiogram.methods import DeleteMessage, EditMessageText, SendDocument, SendMe
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardMarkup,
-    LinkPreviewOptions,
     ReplyParameters,
 )
 
+from voice2text.chat.edits import NO_PREVIEW
 from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
@@ -33,8 +33,6 @@ FILE = 10_000
 
 # Where a text had more messages than the one that takes its place: they keep their places.
 BLANK = "…"
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a transcript that names a site is no link
 
 
 class Deliveries(Protocol):
@@ -106,7 +104,7 @@ class Outbox:
         message_id = await self._edit_placeholder(text, keyboard)
         if message_id is None:
             message_id = await self._send(
-                SendMessage, text=text, link_preview_options=_NO_PREVIEW, reply_markup=keyboard
+                SendMessage, text=text, link_preview_options=NO_PREVIEW, reply_markup=keyboard
             )
         self._remember(number, message_id)
 
@@ -134,12 +132,15 @@ class Outbox:
             await self._bot(DeleteMessage(chat_id=self._key.chat_id, message_id=self._sent[number]))
         self._forget(number)
 
-    async def start_over(self, text: str) -> None:
-        """The sentence that there is no transcript makes room: it becomes the placeholder."""
-        if self.has(VERDICT):
+    async def retract(self) -> None:
+        """Takes back that there is no transcript: beside a text the sentence goes, alone it becomes
+        the placeholder, whose place the text takes.
+        """
+        if self.has(FIRST):
+            await self.withdraw(VERDICT)
+        elif self.has(VERDICT):
             self._remember(PLACEHOLDER, self._sent[VERDICT])
             self._forget(VERDICT)
-        await self.progress(text)
 
     async def progress(self, text: str) -> None:
         """Has the placeholder read `text`, as long as it is one."""
@@ -171,7 +172,7 @@ class Outbox:
                     chat_id=self._key.chat_id,
                     message_id=message_id,
                     text=text,
-                    link_preview_options=_NO_PREVIEW,
+                    link_preview_options=NO_PREVIEW,
                     reply_markup=keyboard,
                 )
             )

@@ -22,7 +22,7 @@ from voice2text.storage.broadcasts import Broadcasts
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.figures import Figures
-from voice2text.storage.reopen import FailedJobs
+from voice2text.storage.jobs import Jobs
 
 if TYPE_CHECKING:
     from aiogram import Bot, Router
@@ -72,7 +72,7 @@ def owners_of(
         dead_queues=DEAD,
         limit_micro_dollars=config.speech_api_daily_micro_dollars,
     )
-    mailroom = Mailroom(rules=rules, letters=letters, jobs=FailedJobs(database), tell=tell)
+    mailroom = Mailroom(rules=rules, letters=letters, jobs=Jobs(database), tell=tell)
     announcer = Announcer(rules=rules, casts=casts, steps=steps)
     casting = Casting(
         bot=bot, casts=casts, chats=Chats(database), steps=steps, now=utc_now, pause=asyncio.sleep

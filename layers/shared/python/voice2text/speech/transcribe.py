@@ -65,8 +65,10 @@ class Jobs(Protocol):
     ) -> None:
         """Stores the transcript and what it took, unless the job is of a later generation."""
 
-    def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
-        """We said no."""
+    def refuse(
+        self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None
+    ) -> None:
+        """We said no, unless the job is of a later generation."""
 
     def fail(self, key: JobKey, reason: str) -> None:
         """We tried, in vain; `reason` is for the operator."""
@@ -219,7 +221,7 @@ def _attempt(
                     progress=Progress(job, sound.duration_ms, events),
                 )
     except Refused as refused:
-        jobs.refuse(job.key, refused.refusal, refused.limit)
+        jobs.refuse(job.key, refused.refusal, refused.limit, generation=job.generation)
         return EventKind.JOB_REFUSED
     with hop.step("store"):
         jobs.finish(job.key, done.transcript, done.usage, generation=job.generation)

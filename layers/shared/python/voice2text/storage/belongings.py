@@ -22,6 +22,7 @@ from voice2text.storage.tables import (
     UsageRow,
     UserRow,
     VariantRow,
+    ViewRow,
     VocabularyRow,
 )
 from voice2text.storage.transaction import reading
@@ -35,6 +36,7 @@ _OF_JOBS: tuple[type[Any], ...] = (
     SegmentRow,
     TranscriptTextRow,
     VariantRow,
+    ViewRow,
     ReservationRow,
     DeliveryRow,
 )

@@ -16,13 +16,12 @@ from voice2text.accounts.allowance import Scope
 from voice2text.accounts.preferences import Preferences
 from voice2text.domain import JobKey
 from voice2text.storage.clock import utc_now
-from voice2text.storage.ledger import settle
+from voice2text.storage.ledger import settle_all
 from voice2text.storage.tables import (
     ChatRow,
     DeliveryRow,
     ErasureRow,
     JobRow,
-    ReservationRow,
     UsageRow,
     UserRow,
     VocabularyRow,
@@ -168,14 +167,7 @@ def _delete_jobs(session: Session, keys: list[JobKey]) -> None:
         .order_by(JobRow.chat_id, JobRow.message_id)
         .with_for_update()
     ).all()
-    held = session.execute(
-        select(ReservationRow.chat_id, ReservationRow.message_id, ReservationRow.reserved_ms).where(
-            ReservationRow.used_ms.is_(None),
-            tuple_(ReservationRow.chat_id, ReservationRow.message_id).in_(pairs),
-        )
-    ).all()
-    for chat_id, message_id, reserved_ms in held:
-        settle(session, JobKey(chat_id, message_id), reserved_ms)
+    settle_all(session, keys)
     for row in (DeliveryRow, JobRow):
         session.execute(
             delete(row).where(tuple_(row.chat_id, row.message_id).in_(pairs)),

@@ -58,6 +58,7 @@ class Jobs:
             )
             refuse_erased(session, recording)  # after the person's row is locked
             is_open = JobRow.state.in_(_OPEN)
+            is_nameless = is_open & (JobRow.file_id == "")  # its time was over, and it came again
             row = upsert(session, JobRow, new_row(recording, utc_now()))
             started = session.scalars(
                 row.on_conflict_do_update(
@@ -67,6 +68,11 @@ class Jobs:
                         "attempts": case((is_open, JobRow.attempts + 1), else_=JobRow.attempts),
                         "started_at": case(
                             (is_open, row.excluded.started_at), else_=JobRow.started_at
+                        ),
+                        "file_id": case((is_nameless, row.excluded.file_id), else_=JobRow.file_id),
+                        "file_unique_id": case(
+                            (is_nameless, row.excluded.file_unique_id),
+                            else_=JobRow.file_unique_id,
                         ),
                     },
                 ).returning(JobRow)
@@ -103,12 +109,11 @@ class Jobs:
             generation: the job's when the work began: where that has passed, another language was
                 asked for meanwhile, and nothing is stored. None stores in any.
         """
-        is_timely = true() if generation is None else _generation() == generation
         with writing(self._engine) as session:
             # The row lock that this takes keeps a second worker out until the segments are in.
             changed = session.execute(
                 update(JobRow)
-                .where(_is(key), JobRow.state.in_(_UNREAD), is_timely)
+                .where(_is(key), JobRow.state.in_(_UNREAD), _is_timely(generation))
                 .values(
                     state=JobState.TRANSCRIBED,
                     duration_ms=transcript.duration_ms,
@@ -131,18 +136,20 @@ class Jobs:
                 forget_variants(session, key)
                 settle(session, key, transcript.duration_ms)
 
-    def refuse(self, key: JobKey, refusal: Refusal, limit: int | None) -> None:
-        """We said no; `limit` is the number that the sentence names."""
+    def refuse(
+        self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None = None
+    ) -> None:
+        """We said no; `limit` is what the sentence names, `generation` as in `finish`."""
         with writing(self._engine) as session:
-            _change(
-                session,
-                key,
-                _OPEN,
-                state=JobState.REFUSED,
-                refusal=refusal,
-                refusal_limit=limit,
-            )
-            give_back(session, key)
+            refused = session.execute(
+                update(JobRow)
+                .where(_is(key), JobRow.state.in_(_OPEN), _is_timely(generation))
+                .values(state=JobState.REFUSED, refusal=refusal, refusal_limit=limit)
+                .returning(JobRow.chat_id),
+                execution_options={"synchronize_session": False},
+            ).first()
+            if refused is not None:
+                give_back(session, key)
 
     def fail(self, key: JobKey, reason: str) -> None:
         """We tried and could not; `reason` is an exception's class name."""
@@ -165,7 +172,11 @@ class Jobs:
         )
 
     def expect(self, recording: Recording, asker_id: int | None) -> None:
-        """Somebody asked for it with /transcribe; the job waits to be begun, if it is a new one."""
+        """Somebody asked for it with /transcribe; the job waits to be begun, if it is a new one.
+
+        Raises:
+            Erased: as `begin`.
+        """
         with writing(self._engine) as session:
             meet(
                 session,
@@ -174,6 +185,7 @@ class Jobs:
                 user_id=recording.user_id,
                 user_language=recording.user_language,
             )
+            refuse_erased(session, recording)  # after the person's row is locked
             values = new_row(recording, utc_now()) | {
                 "state": JobState.RECEIVED,
                 "attempts": 0,
@@ -206,6 +218,7 @@ class Jobs:
                 .values(
                     state=JobState.RECEIVED,
                     attempts=0,
+                    started_at=utc_now(),  # since when it waits: not stuck for days already
                     generation=_generation() + 1,
                     wanted_language=wanted.language,
                     wanted_better=wanted.better,
@@ -280,6 +293,10 @@ def _change(session: Session, key: JobKey, states: tuple[JobState, ...], **value
 def _is_stranded() -> Any:
     """Transcribed, and then the chat could not be told."""
     return (JobRow.state == JobState.TRANSCRIBED) & JobRow.undeliverable.is_not(None)
+
+
+def _is_timely(generation: int | None) -> Any:
+    return true() if generation is None else _generation() == generation
 
 
 def _generation() -> Any:

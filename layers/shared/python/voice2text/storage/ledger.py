@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms
@@ -115,6 +115,28 @@ def settle(session: Session, key: JobKey, used_ms: int) -> None:
         _move(session, row, used_ms)
 
 
+def settle_all(session: Session, keys: list[JobKey]) -> None:
+    """The jobs are deleted: what they have set aside counts as used."""
+    pairs = [(key.chat_id, key.message_id) for key in keys]
+    rows = session.scalars(
+        update(ReservationRow)
+        .where(
+            tuple_(ReservationRow.chat_id, ReservationRow.message_id).in_(pairs),
+            ReservationRow.used_ms.is_(None),
+        )
+        .values(used_ms=ReservationRow.reserved_ms)
+        .returning(ReservationRow),
+        execution_options={"synchronize_session": False},
+    ).all()
+    moves = [
+        (list(Scope).index(scope), whose, row.day, row.reserved_ms)
+        for row in rows
+        for scope, whose in _scopes_of(row.user_id, row.chat_id, is_group=row.is_group)
+    ]
+    for place, whose, day, ms in sorted(moves):  # as everybody else does: persons, groups, all
+        _account(session, list(Scope)[place], whose, day, reserved_ms=ms, used_ms=ms)
+
+
 def give_back(session: Session, key: JobKey) -> None:
     """The job's work was not done: all of it comes back, and the job may set aside anew."""
     row = session.scalar(
@@ -198,15 +220,18 @@ def _open(session: Session, recording: Recording, day: date, ms: int, now: datet
 def _move(session: Session, row: ReservationRow, used_ms: int) -> None:
     """From set aside to used, in every scope; on the day that it was set aside."""
     for scope, whose in _scopes_of(row.user_id, row.chat_id, is_group=row.is_group):
-        session.execute(
-            update(UsageRow)
-            .where(UsageRow.scope == scope, UsageRow.whose == whose, UsageRow.day == row.day)
-            .values(
-                reserved_ms=UsageRow.reserved_ms - row.reserved_ms,
-                used_ms=UsageRow.used_ms + used_ms,
-            ),
-            execution_options={"synchronize_session": False},
-        )
+        _account(session, scope, whose, row.day, reserved_ms=row.reserved_ms, used_ms=used_ms)
+
+
+def _account(
+    session: Session, scope: Scope, whose: int, day: date, *, reserved_ms: int, used_ms: int
+) -> None:
+    session.execute(
+        update(UsageRow)
+        .where(UsageRow.scope == scope, UsageRow.whose == whose, UsageRow.day == day)
+        .values(reserved_ms=UsageRow.reserved_ms - reserved_ms, used_ms=UsageRow.used_ms + used_ms),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _scopes(recording: Recording) -> list[tuple[Scope, int]]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select, tuple_, update
+from sqlalchemy import ColumnElement, Engine, and_, select, update
 
 from voice2text.domain import JobKey, JobState
 from voice2text.storage.clock import utc_now
 from voice2text.storage.ledger import give_back
 from voice2text.storage.tables import JobRow
-from voice2text.storage.transaction import writing
+from voice2text.storage.transaction import reading, writing
 
 # A message lives for a day of tries (queues/consume.py), each of which begins its job anew; an
 # hour later nobody begins it.
@@ -32,26 +32,29 @@ class StuckJobs:
             tell: has the person told. It is called before the failure is stored, so a crash in
                 between tells twice rather than never; the bot says it once.
         """
-        stuck = (
-            select(JobRow.chat_id, JobRow.message_id)
-            .where(
-                JobRow.state.in_([JobState.RECEIVED, JobState.TRANSCRIBING]),
-                JobRow.started_at < self._now() - STUCK,
-            )
-            .order_by(JobRow.started_at)
-            .limit(most)
-            .with_for_update(skip_locked=True)
+        is_stuck = and_(
+            JobRow.state.in_([JobState.RECEIVED, JobState.TRANSCRIBING]),
+            JobRow.started_at < self._now() - STUCK,
         )
+        query = select(JobRow.chat_id, JobRow.message_id).where(is_stuck)
+        with reading(self._engine) as session:
+            oldest = session.execute(query.order_by(JobRow.started_at).limit(most))
+            keys = [JobKey(*row) for row in oldest]
+        # One transaction each: two persons' accounts in one would be locked out of order.
+        return sum(self._fail(key, is_stuck, tell) for key in keys)
+
+    def _fail(
+        self, key: JobKey, is_stuck: ColumnElement[bool], tell: Callable[[JobKey], None]
+    ) -> bool:
         with writing(self._engine) as session:
-            keys = [JobKey(*row) for row in session.execute(stuck)]
-            pairs = [(key.chat_id, key.message_id) for key in keys]
-            session.execute(
+            failed = session.execute(
                 update(JobRow)
-                .where(tuple_(JobRow.chat_id, JobRow.message_id).in_(pairs))
-                .values(state=JobState.FAILED, failure=REASON),
+                .where(JobRow.chat_id == key.chat_id, JobRow.message_id == key.message_id, is_stuck)
+                .values(state=JobState.FAILED, failure=REASON)
+                .returning(JobRow.chat_id),
                 execution_options={"synchronize_session": False},
-            )
-            for key in keys:
+            ).first()
+            if failed is not None:
                 give_back(session, key)
                 tell(key)
-            return len(keys)
+            return failed is not None

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, update
 
 from voice2text.domain import JobKey, View
 from voice2text.storage.clock import utc_now
+from voice2text.storage.erased import hold_off
 from voice2text.storage.tables import ViewRow
 from voice2text.storage.transaction import reading, upsert, writing
 
@@ -23,7 +24,10 @@ class Views:
             return View(row.shown, row.generation, row.awaited) if row is not None else None
 
     def show(self, key: JobKey, code: str, generation: int) -> None:
-        """The messages show this variant now, of a job that exists; nothing is awaited."""
+        """The messages show this variant now, and nothing is awaited.
+
+        Of a job whose person had everything deleted nothing is remembered.
+        """
         values: dict[str, Any] = {
             "chat_id": key.chat_id,
             "message_id": key.message_id,
@@ -33,6 +37,8 @@ class Views:
             "changed_at": utc_now(),
         }
         with writing(self._engine) as session:
+            if hold_off(session, key):
+                return
             row = upsert(session, ViewRow, values)
             session.execute(
                 row.on_conflict_do_update(

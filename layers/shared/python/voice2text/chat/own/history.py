@@ -8,14 +8,13 @@ from aiogram.filters import Command
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
-    LinkPreviewOptions,
     Message,
     ReplyParameters,
 )
 
 from voice2text.accounts.history import Entry
 from voice2text.chat import buttons
-from voice2text.chat.edits import Page, turn
+from voice2text.chat.edits import NO_PREVIEW, Page, turn
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.own.listing import PER_PAGE, SHOW, listing_page, pages_of
 from voice2text.chat.own.private import person_in_private
@@ -26,7 +25,6 @@ from voice2text.domain import JobKey
 from voice2text.text.split import split
 
 ACTION = "his"
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def router() -> Router:

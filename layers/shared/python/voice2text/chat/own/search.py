@@ -11,15 +11,17 @@ from aiogram.types import CallbackQuery, Message, ReplyParameters
 
 from voice2text.accounts.query import Query, query_of
 from voice2text.chat import buttons
-from voice2text.chat.edits import Page, turn
+from voice2text.chat.edits import NO_PREVIEW, Page, turn
 from voice2text.chat.meet import Acquaintances
-from voice2text.chat.own.history import NO_PREVIEW, page_number, pressed_in_private
+from voice2text.chat.own.history import page_number, pressed_in_private
 from voice2text.chat.own.listing import PER_PAGE, listing_page, pages_of
 from voice2text.chat.own.private import person_in_private
 from voice2text.chat.own.things import Own, Policies
 from voice2text.chat.phrases.phrases import Phrases
 
 ACTION = "find"
+# A command may be as long as a message, and the answer has more to say.
+_QUOTED_LETTERS = 100
 
 
 def router() -> Router:
@@ -80,13 +82,18 @@ def _page(
 ) -> Page:
     listing = own.search.find(user_id, query, number * PER_PAGE, PER_PAGE)
     if not listing.total:
-        return Page(words.search_nothing.format(query=typed))
+        return Page(words.search_nothing.format(query=_short(typed)))
     if not listing.entries:
         number = pages_of(listing.total) - 1
         listing = own.search.find(user_id, query, number * PER_PAGE, PER_PAGE)
-    title = escape(words.search_title.format(query=typed, n=listing.total))
+    title = escape(words.search_title.format(query=_short(typed), n=listing.total))
     return listing_page(words, title, listing, number, action=ACTION, zone=zone)
 
 
 def _typed(command: Message) -> str:
     return (command.text or "").partition(" ")[2].strip()
+
+
+def _short(typed: str) -> str:
+    """So much of it that a page of hits has room beside it."""
+    return typed if len(typed) <= _QUOTED_LETTERS else f"{typed[:_QUOTED_LETTERS]}…"

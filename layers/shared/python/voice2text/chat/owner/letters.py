@@ -17,7 +17,7 @@ from voice2text.chat.owner.filters import FromOwner
 from voice2text.chat.owner.report import ACTION, LETTERS, REFRESH
 from voice2text.chat.phrases import phrases
 from voice2text.chat.phrases.phrases import Phrases
-from voice2text.domain import DeadLetter, Event, EventKind, JobKey
+from voice2text.domain import DeadLetter, Event, EventKind, Job, JobKey, JobState, Wanted
 from voice2text.errors import Retryable
 
 DEAD = "dead"
@@ -49,11 +49,14 @@ class Letters(Protocol):
         """Takes one out for good."""
 
 
-class FailedJobs(Protocol):
-    """The jobs that failed."""
+class Jobs(Protocol):
+    """The jobs."""
 
-    def reopen(self, key: JobKey) -> None:
-        """One may be tried once more."""
+    def job(self, key: JobKey) -> Job | None:
+        """One of them."""
+
+    def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
+        """Sends it back to its beginning; False where somebody is at it already."""
 
 
 class Mailroom:
@@ -71,7 +74,7 @@ class Mailroom:
         *,
         rules: Rules,
         letters: Letters,
-        jobs: FailedJobs,
+        jobs: Jobs,
         tell: Callable[[Event], Awaitable[str]],
     ) -> None:
         self._owners = FromOwner(rules.owner_ids)
@@ -119,7 +122,9 @@ class Mailroom:
     ) -> str:
         # What is sent back of a chat says what became of a job; only a recording makes it anew.
         if letter.kind == "recording" and letter.key is not None:
-            self._jobs.reopen(letter.key)
+            job = self._jobs.job(letter.key)
+            if job is not None and job.state is JobState.FAILED:  # any other outcome stays
+                self._jobs.reopen(job.key, job.wanted, by=letter.name)
         return words.dead_redriven if self._letters.redrive(letter.name) else words.dead_gone
 
     async def _apologize(
@@ -133,7 +138,7 @@ class Mailroom:
         else:
             outcome = await _say_broken(letter.key.chat_id, bot, chats)
         self._letters.delete(letter.name)
-        return words.dead_lost if outcome == "undeliverable" else words.dead_told
+        return words.dead_lost if outcome in {"undeliverable", "erased"} else words.dead_told
 
     async def _show(self, callback: CallbackQuery, words: Phrases, said: str | None) -> None:
         try:

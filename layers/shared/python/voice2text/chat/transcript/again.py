@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from voice2text.chat import sentences
-from voice2text.chat.outbox import FIRST, VERDICT, Outbox
+from voice2text.chat.outbox import FIRST, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.recordings import Recordings
 from voice2text.domain import Job, JobKey, Wanted
@@ -33,8 +33,7 @@ class Again:
         if not self._jobs.reopen(job.key, wanted, by=trace):
             return False
         self._recordings.put_recording(job.recording, trace)
-        if outbox.has(FIRST):
-            await outbox.withdraw(VERDICT)
-        else:
-            await outbox.start_over(sentences.transcribing(words, sentences.length_of(job)))
+        await outbox.retract()
+        if not outbox.has(FIRST):
+            await outbox.progress(sentences.transcribing(words, sentences.length_of(job)))
         return True

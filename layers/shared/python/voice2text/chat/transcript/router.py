@@ -201,6 +201,9 @@ class TranscriptButtons:
         wanted: Wanted,
         trace: str,
     ) -> str:
+        if not job.recording.file_id:  # what was kept of it is gone
+            await buttons.answer(callback, words.text_gone, alert=True)
+            return "ignored"
         outbox = self._outbox(bot, job, self._preferences.of(job.key.chat_id))
         has_text = outbox.has(FIRST)
         pressed = callback.message.message_id if callback.message else 0
