@@ -129,6 +129,8 @@ def test_what_is_not_kept_beyond_delivery_goes_right_after_it(
     known = house.jobs.transcript(KEY)
     assert known is not None
     assert known.text == ("" if retention is Retention.DELIVERY else "Раз.")
+    has_buttons = house.world.messages[0].markup is not None
+    assert has_buttons is (retention is not Retention.DELIVERY)
 
 
 def test_a_transcript_is_delivered(house: House, logged: io.StringIO) -> None:

@@ -1,35 +1,36 @@
 """Killed anywhere, up or down: the next run finishes the job, and no row is lost.
 
-By default every sixty-first statement and a few random moments; VOICE2TEXT_THOROUGH=1 takes every
+By default at three statements a way and a few random moments; VOICE2TEXT_THOROUGH=1 takes every
 statement, and 200 random moments.
 """
 
 import logging
 import os
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.integration.migrated import migrator
 from tests.integration.migrations.victim import Victims
-from tests.integration.migrations.worlds import BEFORE_THE_RENAME, INDEX, THOROUGH, World, rows_of
+from tests.integration.migrations.worlds import (
+    BEFORE_THE_RENAME,
+    INDEX,
+    THOROUGH,
+    World,
+    moments,
+    rows_of,
+)
 
 pytestmark = pytest.mark.integration
 
 log = logging.getLogger(__name__)
 
-STRIDE = 1 if THOROUGH else 61
+DEATHS = 3
 RANDOM_KILLS = 200 if THOROUGH else 4
 UP = {"action": "upgrade", "revision": "head"}
 DOWN = {"action": "downgrade", "revision": BEFORE_THE_RENAME}
 WAYS = [("base", INDEX, UP), (BEFORE_THE_RENAME, INDEX, UP), (INDEX, BEFORE_THE_RENAME, DOWN)]
-
-
-def moments(last: int) -> Iterator[int]:
-    """Statements to die at; the offset changes from run to run, so that all get their turn."""
-    yield from range(random.randrange(STRIDE) + 1, last + 1, STRIDE)
 
 
 def finish(world: World, url: str, payload: dict[str, Any], end: str) -> None:
@@ -50,7 +51,7 @@ def test_killed_at_a_statement(
     assert whole["answer"]["to"] == end, whole
     rows = rows_of(world.at(start)) if start != "base" else None
     killed = 0
-    for moment in moments(whole["statements"]):
+    for moment in moments(whole["statements"], DEATHS):
         url = world.at(start)
         dead = some_victims.run(url, payload, world.folder, die_at=moment)
         assert dead["answer"] is None

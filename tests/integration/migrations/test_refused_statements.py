@@ -1,21 +1,20 @@
 """Every statement of an upgrade made to fail: back to before the run, or forward only, and said so.
 
-By default every sixty-first statement; VOICE2TEXT_THOROUGH=1 takes all of them.
+By default eight statements; VOICE2TEXT_THOROUGH=1 takes all of them.
 """
 
 import logging
-import random
 
 import pytest
 
 from tests.integration.migrated import migrator
 from tests.integration.migrations.victim import Victims
-from tests.integration.migrations.worlds import BEFORE_THE_RENAME, INDEX, THOROUGH, World, rows_of
+from tests.integration.migrations.worlds import BEFORE_THE_RENAME, INDEX, World, moments, rows_of
 
 pytestmark = pytest.mark.integration
 
 log = logging.getLogger(__name__)
-STRIDE = 1 if THOROUGH else 61
+SOME = 8
 UP = {"action": "upgrade", "revision": "head"}
 
 
@@ -24,7 +23,7 @@ def test_a_statement_that_fails(world: World, some_victims: Victims, start: str)
     whole = some_victims.run(world.at(start), UP, world.folder)
     rows = rows_of(world.at(start)) if start != "base" else None
     outcomes: dict[str, int] = {}
-    for moment in range(random.randrange(STRIDE) + 1, whole["statements"] + 1, STRIDE):
+    for moment in moments(whole["statements"], SOME):
         url = world.at(start)
         answer = some_victims.run(url, UP, world.folder, fail_at=moment)["answer"]
         # A statement may be one that the migrator can do without: asking whether the lock is

@@ -1,6 +1,7 @@
 """Databases with rows at any revision, copied in milliseconds, and what is true of a sound one."""
 
 import os
+import random
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -42,6 +43,12 @@ _SEED = (
     "INSERT INTO deliveries (chat_id, message_id, number, sent_message_id, sent_at) VALUES "
     "(7, 1, 0, 99, '2026-01-01 00:00:00')",
 )
+
+
+def moments(last: int, some: int) -> Iterator[int]:
+    """Every statement if thorough, else some; they change from run to run: all get their turn."""
+    stride = 1 if THOROUGH else max(1, last // some)
+    yield from range(random.randrange(stride) + 1, last + 1, stride)
 
 
 def folder_with_an_index(tmp_path: Path) -> Path:

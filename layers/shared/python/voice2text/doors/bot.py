@@ -71,8 +71,6 @@ if TYPE_CHECKING:
 
 # The last that a recording is told of: its text, or its variant.
 _LAST_NEWS = {EventKind.JOB_FINISHED, EventKind.VARIANT_READY, EventKind.VARIANT_FAILED}
-# Transcripts that are deleted after a delivery, at most: this one, and what others left behind.
-_LET_GO = 10
 
 # speech.router.Mode.LOCAL, whose module needs what only the image has.
 _ONLY_LOCAL = "local"
@@ -236,7 +234,7 @@ class Talker:
         if event.kind not in _LAST_NEWS:
             return
         try:
-            self._retained.purge(_LET_GO)
+            self._retained.let_go(event.key)
         except Exception:  # the person has their text, and the janitor comes by
             log.exception("nothing was let go")
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, and_, delete, exists, false, func, or_, select, t
 from sqlalchemy.orm import Session
 
 from voice2text.accounts.preferences import Preferences, Retention
-from voice2text.domain import JobState
+from voice2text.domain import JobKey, JobState
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import ChatRow, JobRow, PartRow, TranscriptTextRow, VariantRow
 from voice2text.storage.transaction import writing
@@ -48,11 +48,17 @@ class Retained:
                 break
         return done
 
-    def _purge(self, session: Session, most: int) -> int:
+    def let_go(self, key: JobKey) -> None:
+        """Deletes a delivered transcript of a chat that keeps nothing beyond delivery."""
+        this = (JobRow.chat_id == key.chat_id) & (JobRow.message_id == key.message_id)
+        with writing(self._engine) as session:
+            self._purge(session, 1, this & (ChatRow.retention == Retention.DELIVERY))
+
+    def _purge(self, session: Session, most: int, which: Any = True) -> int:
         due = (
             select(JobRow.chat_id, JobRow.message_id)
             .join(ChatRow, ChatRow.id == JobRow.chat_id)
-            .where(JobRow.file_id != "", _due(self._now()), ~_awaits_variant(self._now()))
+            .where(which, JobRow.file_id != "", _due(self._now()), ~_awaits_variant(self._now()))
             .order_by(JobRow.delivered_at)
             .limit(most)
             .with_for_update(skip_locked=True, of=JobRow)  # it is being worked on: next time

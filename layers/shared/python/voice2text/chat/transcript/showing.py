@@ -5,7 +5,7 @@ from typing import Protocol
 
 from aiogram.types import InlineKeyboardMarkup
 
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.preferences import Preferences, Retention
 from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.contents import (
@@ -124,14 +124,18 @@ class Showing:
         is_file = chosen.as_file and bool(transcript.text.strip())
         planned = contents(words, said, is_file=is_file)
         buttons = self.buttons(words, job.key)
-        keyboard = buttons.main(variant, awaited) if transcript.text.strip() else buttons.silence()
+        keyboard: InlineKeyboardMarkup | None = buttons.silence()
+        if transcript.text.strip():
+            keyboard = buttons.main(variant, awaited)
+        if chosen.retention is Retention.DELIVERY and awaited is None:
+            keyboard = None  # the text will be gone before anybody can press
         await self._messages(outbox, job, planned, keyboard)
         if planned.file is not None:
             number = file_number(FILE, variant.code, job.generation)
             await outbox.hand_over(number, words.file_name, planned.file)
 
     async def _messages(
-        self, outbox: Outbox, job: Job, planned: Contents, keyboard: InlineKeyboardMarkup
+        self, outbox: Outbox, job: Job, planned: Contents, keyboard: InlineKeyboardMarkup | None
     ) -> None:
         """The buttons go below the last message that can become another text: a file can't."""
         is_first = self._views.of(job.key) is None
