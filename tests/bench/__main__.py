@@ -1,6 +1,7 @@
 """`make bench`: figures of this machine, a line of JSON last. With a folder: its speech alone."""
 
 from tests.bench.journeys import measure_journeys
+from tests.bench.lean import measure_lean
 from tests.bench.migrations import measure_migrations
 from tests.bench.options import finish, long_hours, recordings, rounds
 from tests.bench.rie import doors, measure_doors
@@ -20,6 +21,7 @@ def main(arguments: list[str]) -> int:
     measure_migrations()
     if times:
         measure_doors(times)
+        measure_lean()
     figures = measure_all(found)
     print("These are this machine's figures of this hour; README.md explains them.")
     print(figures, flush=True)

@@ -147,7 +147,7 @@ PHRASES = Phrases(
     file_name="transcript.txt",
     failed=(
         "I'm sorry, I could not transcribe this recording: something broke on my side, several "
-        "times over. I kept what is needed to find out why. Please send it again a little later."
+        "times over. I kept what is needed to find out why. Please try again a little later."
     ),
     broken="I'm sorry, something broke on my side. Please try again a little later.",
     too_large=(
