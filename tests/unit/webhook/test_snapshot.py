@@ -1,5 +1,6 @@
 """What a function of Lambda's does before its memory is copied, and after."""
 
+import asyncio
 import random
 from collections.abc import Iterator
 
@@ -37,6 +38,16 @@ def _hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     snapshot_restore_py.get_before_snapshot().clear()
     snapshot_restore_py.get_after_restore().clear()
+
+
+@pytest.fixture(autouse=True)
+def _loop() -> Iterator[None]:
+    """Mangum leaves the loop that it makes to the process, which Lambda ends; a test closes it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def before() -> list[object]:
