@@ -14,15 +14,17 @@ from infra.local.paths import DEFAULT, ROOT
 from infra.local.progress import UsageError
 
 MIGRATIONS = "tests/integration/migrations"
+PIPELINE = "tests/e2e/test_pipeline.py"
 # The longest share first: two are run side by side where there are two processors.
 SHARES = {
     "integration, migrations": [MIGRATIONS],
-    "unit": ["tests/unit"],
     "integration": ["tests/integration", f"--ignore={MIGRATIONS}"],
+    "unit": ["tests/unit"],
+    "e2e, pipeline": [PIPELINE],
     "infra": ["tests/infra"],
 }
 # A local cloud, a model and a browser take the machine to themselves.
-ALONE = {"e2e": ["tests/e2e"]}
+ALONE = {"e2e": ["tests/e2e", f"--ignore={PIPELINE}"]}
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed)")
 
 Result = tuple[str, int, Counter[str]]
