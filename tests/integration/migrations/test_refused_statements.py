@@ -9,7 +9,14 @@ import pytest
 
 from tests.integration.migrated import migrator
 from tests.integration.migrations.victim import Victims
-from tests.integration.migrations.worlds import BEFORE_THE_RENAME, INDEX, World, moments, rows_of
+from tests.integration.migrations.worlds import (
+    BEFORE_THE_RENAME,
+    INDEX,
+    THOROUGH,
+    World,
+    moments,
+    rows_of,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -44,4 +51,6 @@ def test_a_statement_that_fails(world: World, some_victims: Victims, start: str)
         assert migrator(url, folder=world.folder).run(UP)["to"] == INDEX
         assert rows is None or rows_of(url) == rows
     log.info("from %s: %s", start, outcomes)
-    assert outcomes.get("step_failed", 0) > 0
+    assert outcomes
+    if THOROUGH:
+        assert outcomes["step_failed"] > 0
