@@ -39,7 +39,7 @@ def concurrency(function: dict[str, Any]) -> int:
     scheduled = [one for one in events if one["Type"] == "Schedule"]
     if scheduled:  # the next one begins when this one is over, and a failed one is not repeated
         [every] = scheduled
-        assert every["Properties"]["Schedule"] == "rate(5 minutes)"
+        assert every["Properties"]["Schedule"] == "rate(12 hours)"
         assert function["Timeout"] < 300
         assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
         return 1

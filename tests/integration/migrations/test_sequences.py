@@ -93,7 +93,7 @@ def test_any_sequence_of_actions(world: World, some_victims: Victims) -> None:
     play(
         type("ThisGame", (Game,), {"world": world, "victims": some_victims}),
         settings=settings(
-            max_examples=60 if THOROUGH else 3,
+            max_examples=60 if THOROUGH else 2,
             stateful_step_count=20 if THOROUGH else 8,
             deadline=None,
             suppress_health_check=list(HealthCheck),

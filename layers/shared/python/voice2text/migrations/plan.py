@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TypedDict
 
 from alembic.script import ScriptDirectory
@@ -138,8 +140,19 @@ def _sqlite(
             lost = {name.split()[1] for name in before.keys() - facts(connection).keys()}
             statements = [_of_sqlite(sql, lost) for sql in sent]
             kept = [one for one in statements if one is not None]
-            planned.append(_step(revision, kept, down=down))
+            planned.append(_step(revision, _settled(kept), down=down))
     return planned
+
+
+def _settled(statements: list[Statement]) -> list[Statement]:
+    """Neighbouring indexes by their SQL: a table that is rebuilt gets them back in any order, for
+    Alembic keeps them in a set, and the same plan must have the same sha."""
+    runs = groupby(statements, lambda one: one["sql"].lstrip().upper().startswith("CREATE INDEX"))
+    return [
+        one
+        for is_index, run in runs
+        for one in (sorted(run, key=itemgetter("sql")) if is_index else run)
+    ]
 
 
 def _of_sqlite(sql: str, lost: set[str]) -> Statement | None:
