@@ -40,7 +40,7 @@ def concurrency(function: dict[str, Any]) -> int:
     if scheduled:  # the next one begins when this one is over, and a failed one is not repeated
         [every] = scheduled
         assert every["Properties"]["Schedule"] == "rate(12 hours)"
-        assert function["Timeout"] < 300
+        assert function["Timeout"] < 12 * 3600
         assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
         return 1
     bounds = [event["Properties"]["ScalingConfig"]["MaximumConcurrency"] for event in events]
