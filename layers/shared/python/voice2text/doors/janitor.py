@@ -11,6 +11,7 @@ from voice2text.accounts.allowance import Allowance
 from voice2text.accounts.tidy import Chore, tidy
 from voice2text.domain import Event, EventKind, JobKey
 from voice2text.doors.database import connect_to
+from voice2text.doors.remaining import seconds_left
 from voice2text.queues.envelopes import EventHappened
 from voice2text.queues.sqs import SqsQueue
 from voice2text.secrets import Secret, Store
@@ -46,9 +47,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     janitor = Janitor(read(JanitorSettings, environ), sqs=boto3.client("sqs"))
 
     def handler(_event: dict[str, Any], context: object) -> dict[str, int]:
-        # Absent where somebody calls the handler by hand.
-        remaining_ms = getattr(context, "get_remaining_time_in_millis", lambda: float("inf"))
-        return janitor.run(lambda: remaining_ms() / 1000)
+        return janitor.run(seconds_left(context))
 
     return handler
 

@@ -10,6 +10,7 @@ import boto3
 from voice2text import observability, settings
 from voice2text.domain import Event
 from voice2text.doors.database import connect_to
+from voice2text.doors.remaining import seconds_left
 from voice2text.doors.writers import llm_of, writer_of
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
@@ -44,9 +45,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     rewriter = Rewriter(config, llm_of(config))
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-        # Absent where somebody calls the handler by hand.
-        remaining_ms = getattr(context, "get_remaining_time_in_millis", lambda: float("inf"))
-        return rewriter.take(event, lambda: remaining_ms() / 1000)
+        return rewriter.take(event, seconds_left(context))
 
     return handler
 

@@ -15,6 +15,7 @@ from voice2text.doors.access import rules_of
 from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
 from voice2text.doors.engines import mode_of, router_of
+from voice2text.doors.remaining import seconds_left
 from voice2text.files.telegram import TelegramFiles
 from voice2text.observability import Metric
 from voice2text.queues.consume import Message, consume
@@ -56,9 +57,7 @@ def door(environ: Mapping[str, str]) -> Handler:
     transcriber = Transcriber(config, mode_of(config))
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-        # Absent where somebody calls the handler by hand.
-        remaining_ms = getattr(context, "get_remaining_time_in_millis", lambda: float("inf"))
-        return transcriber.take(event, lambda: remaining_ms() / 1000)
+        return transcriber.take(event, seconds_left(context))
 
     return handler
 

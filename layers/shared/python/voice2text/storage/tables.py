@@ -18,6 +18,13 @@ from voice2text.storage.owner_tables import BroadcastRow as BroadcastRow
 from voice2text.storage.owner_tables import InviteRow as InviteRow
 
 
+def _of_a_job() -> ForeignKeyConstraint:
+    """Its rows are a job's, and go with it."""
+    return ForeignKeyConstraint(
+        ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
+    )
+
+
 class UserRow(Base):
     """A person; `language` is their Telegram's, an IETF tag."""
 
@@ -133,11 +140,7 @@ class PartRow(Base):
     """A slice of a job's audio. `uncovered` is a list of `[start_ms, end_ms]`."""
 
     __tablename__ = "parts"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (_of_a_job(),)
 
     chat_id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True)
@@ -226,11 +229,7 @@ class ReservationRow(Base):
     """What a job set aside of its `day`; `used_ms` is empty until it is done."""
 
     __tablename__ = "reservations"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (_of_a_job(),)
 
     chat_id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True)
@@ -251,11 +250,7 @@ class VariantRow(Base):
     """
 
     __tablename__ = "variants"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (_of_a_job(),)
 
     chat_id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True)
@@ -292,11 +287,7 @@ class ViewRow(Base):
     """What the chat's messages of a transcript show: `View` of the domain."""
 
     __tablename__ = "views"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (_of_a_job(),)
 
     chat_id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True)
@@ -315,9 +306,7 @@ class TranscriptTextRow(Base):
 
     __tablename__ = "transcript_texts"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
-        ),
+        _of_a_job(),
         Index(None, "search", postgresql_using="gin"),
     )
 
