@@ -27,7 +27,11 @@ SHARES = {
 ALONE = {"e2e": ["tests/e2e", f"--ignore={PIPELINE}"]}
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed)")
 
-Result = tuple[str, int, Counter[str]]
+# What went wrong, and which test it was: said again at the end, for whoever sees that part only.
+_WRONG = re.compile(r"E   |(FAILED|ERROR) ")
+_AT_MOST = 12  # lines of a share
+
+Result = tuple[str, int, Counter[str], list[str]]
 
 
 def main(places: list[str]) -> int:
@@ -39,10 +43,11 @@ def main(places: list[str]) -> int:
     alone = [_run(name, what) for name, what in (named or ALONE).items()]
     sums: Counter[str] = Counter()
     failed = []
-    for name, code, counts in (*together, *alone):
+    for name, code, counts, wrong in (*together, *alone):
         sums += counts
         if code:
             failed.append(name)
+        print(*wrong[-_AT_MOST:], sep="", end="")
         print(f"· {name}: {', '.join(f'{n} {word}' for word, n in counts.items())}", flush=True)
     print(f"{time.monotonic() - began:.0f} s. ", end="")
     verdict = f"Passed: {', '.join(places or (*SHARES, *ALONE))}. Next: make run"
@@ -69,13 +74,16 @@ def _run(name: str, what: list[str]) -> Result:
     """Runs pytest; each of its lines is printed as it comes, behind the share's name."""
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *what]
     last = ""
+    wrong = []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         for line in running.stdout:
             print(f"  {name} | {line}", end="", flush=True)
             last = line if _COUNT.search(line) else last
+            if _WRONG.match(line):
+                wrong.append(line)
     found = {word.removesuffix("s"): int(number) for number, word in _COUNT.findall(last)}
-    return name, running.returncode, Counter(found)
+    return name, running.returncode, Counter(found), wrong
 
 
 if __name__ == "__main__":
