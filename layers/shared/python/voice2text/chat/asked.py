@@ -69,7 +69,7 @@ async def _command(
         await message.answer(words.reply_to_a_recording)
         return "command"
     try:
-        jobs.expect(recording, _asker(message))
+        jobs.expect(recording, message.from_user.id if message.from_user else None)
     except Erased:
         await message.answer(words.erased_recording)
         return "command"
@@ -87,9 +87,3 @@ async def _command(
         return "queued"
     recordings.put_recording(recording, trace)
     return "queued"
-
-
-def _asker(message: Message) -> int | None:
-    """Who may press the buttons of the text besides its speaker; an anonymous admin is nobody."""
-    is_person = message.from_user is not None and message.sender_chat is None
-    return message.from_user.id if message.from_user is not None and is_person else None

@@ -42,6 +42,9 @@ from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.router import TranscriptButtons
 from voice2text.chat.transcript.showing import Showing
 from voice2text.chat.transcript.wanting import Wanting
+from voice2text.intake.senders import persons_only
+
+_MESSAGES = ("message", "channel_post")
 
 
 class SeenUpdates(Protocol):
@@ -147,6 +150,10 @@ class Updates:
             Retryable: Telegram, the database or the queue can't do it now.
             MalformedUpdate: a bug, here or at Telegram.
         """
+        raw = {
+            name: persons_only(one) if isinstance(one, dict) and name in _MESSAGES else one
+            for name, one in raw.items()
+        }
         update = self._read(raw)
         if self._seen_updates.seen(update.update_id):
             return "duplicate"
