@@ -187,8 +187,11 @@ class FakeTelegram(BaseSession):
         if isinstance(method.reply_markup, InlineKeyboardMarkup):
             sent.markup = method.reply_markup
         if method.reply_parameters:
-            assert method.reply_parameters.allow_sending_without_reply is True
-            sent.reply_to = method.reply_parameters.message_id
+            where = method.reply_parameters
+            is_there = self._found(method.chat_id, where.message_id) is not None
+            if where.allow_sending_without_reply is not True and not is_there:
+                return 400, Rule("*", 400, "Bad Request: message to be replied not found")
+            sent.reply_to = where.message_id
         self.world.messages.append(sent)
         return 200, _message(sent)
 
