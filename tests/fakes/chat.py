@@ -81,6 +81,7 @@ class World:
     rules: list[Rule] = field(default_factory=list)
     dies_before: int | None = None
     admins: set[tuple[int, int]] = field(default_factory=set)  # chat id, user id
+    hears_all: bool = True  # privacy mode is off
     next_id: int = 1000
     copies: list[tuple[int, int, int]] = field(default_factory=list)  # to, from, message id
     gone: set[int] = field(default_factory=set)  # messages that can't be copied
@@ -154,7 +155,7 @@ class FakeTelegram(BaseSession):
                 return 200, self._member(method)
             case GetMe():
                 me = {"id": 42, "is_bot": True, "first_name": "V", "username": "voice2text_bot"}
-                return 200, me
+                return 200, me | {"can_read_all_group_messages": self.world.hears_all}
             case SetMessageReaction() | AnswerCallbackQuery() | SendChatAction():
                 return 200, True
         return 404, Rule("*", 404, "Not Found: method not found")

@@ -15,7 +15,7 @@ from voice2text.intake.recording import recording_of
 pytestmark = pytest.mark.unit
 EN = phrases("en")
 
-ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+ANONYMOUS: dict[str, Any] = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 STAND_INS = [
     (ANONYMOUS, GROUP),
     ({"id": 777000, "is_bot": False, "first_name": "Telegram"}, CHANNEL),

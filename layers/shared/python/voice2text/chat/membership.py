@@ -8,6 +8,7 @@ from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUpdated, User
 from aiogram.types.chat_member_union import ChatMemberUnion
 
 from voice2text.chat.failures import Loss
+from voice2text.chat.hearing import hello
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.whisper import whisper
@@ -57,10 +58,8 @@ async def _change(change: ChatMemberUpdated, bot: Bot, chats: Presence, gate: Do
     is_group = change.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}
     if is_group and not _is_there(change.old_chat_member):
         is_welcome = gate.lets_in(change.chat, change.from_user)
-        number = change.chat.id
-        await change.answer(
-            words.hello_group if is_welcome else words.not_admitted.format(id=number)
-        )
+        said = words.not_admitted.format(id=change.chat.id)
+        await change.answer(await hello(words, bot, change.chat) if is_welcome else said)
         return "command"
     return "ignored"
 
