@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.chat.house import BOT, CHANNEL, GROUP, GROUP_ID, PRIVATE, VOICE, House
+from tests.unit.chat.house import CHANNEL, GROUP, GROUP_ID, PRIVATE, VOICE, House
 from tests.unit.chat.test_updates import MEMBER
 from voice2text.accounts.access import Access, Rules
 from voice2text.accounts.preferences import GroupPolicy
@@ -34,7 +34,7 @@ async def test_a_new_group_is_promised_no_more_than_the_bot_hears(house: House) 
 async def test_where_it_hears_everything_it_says_so(house: House, is_admin: bool) -> None:
     house.world.hears_all = not is_admin
     if is_admin:
-        house.world.admins.add((GROUP_ID, BOT["id"]))
+        house.world.admins.add((GROUP_ID, 42))
     await house.member(GROUP, LEFT, MEMBER)
     assert house.world.texts() == [EN.hello_group]
 
