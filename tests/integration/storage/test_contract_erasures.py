@@ -89,7 +89,7 @@ def test_what_is_void_cannot_be_asked_for(storage: Storage) -> None:
     storage.jobs.begin(theirs)
     storage.erasures.erase(ADA, CONFIRMED)
     with pytest.raises(Erased):
-        storage.jobs.expect(theirs, IVAN)
+        storage.jobs.expect(theirs, IVAN, by="u1")
     assert storage.jobs.job(theirs.key) is None
-    storage.jobs.expect(others, ADA)
+    storage.jobs.expect(others, ADA, by="u2")
     assert storage.jobs.job(others.key) is not None

@@ -196,7 +196,7 @@ async def test_a_recording_in_a_group_is_passed_on(house: House, kind: Recording
     file = VOICE | {"length": 1, "width": 1, "height": 1, "mime_type": "audio/ogg"}
     assert await house.message(chat=GROUP, **{kind.value: file}) == "queued"
     ((recording, trace),) = house.queues.recordings
-    assert (recording.key, recording.kind, trace) == (JobKey(-1007, 5), kind, "trace")
+    assert (recording.key, recording.kind, trace) == (JobKey(-1007, 5), kind, "u1")
     assert recording.user_language == "en"
     assert house.world.names() == ["setMessageReaction"]
 
