@@ -177,7 +177,7 @@ class FakeJobs:
         if self._state(key) not in (None, *OPEN) and key in self.transcripts:
             self.jobs[key] = replace(self.jobs[key], state=JobState.DELIVERED)
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
         key = recording.key
         if self.erasures.void(recording):
             raise Erased
@@ -187,8 +187,11 @@ class FakeJobs:
             user_id=recording.user_id,
             user_language=recording.user_language,
         )
-        job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
-        self.jobs[key] = replace(job, asker_id=asker_id)
+        if key not in self.jobs:
+            self.jobs[key] = Job(recording, JobState.RECEIVED, attempts=0)
+            self.wanted_by[key] = by
+        if self.jobs[key].asker_id is None and key not in self.transcripts:
+            self.jobs[key] = replace(self.jobs[key], asker_id=asker_id)
 
     def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
         state = self._state(key)

@@ -135,14 +135,34 @@ def test_what_failed_costs_its_minutes_once(storage: Storage) -> None:
     assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 1_000
 
 
-def test_who_asked_is_remembered_before_and_after_the_beginning(storage: Storage) -> None:
-    storage.jobs.expect(recording(), 11)
+def test_the_first_who_asked_is_remembered(storage: Storage) -> None:
+    storage.jobs.expect(recording(), None, by="u1")  # an anonymous admin
     assert (job(storage).state, job(storage).attempts) == (JobState.RECEIVED, 0)
-    storage.jobs.expect(recording(), 12)
-    begun = storage.jobs.begin(recording())
-    assert (begun.state, begun.attempts, begun.asker_id) == (JobState.TRANSCRIBING, 1, 12)
-    storage.jobs.expect(recording(), 13)
-    assert (job(storage).state, job(storage).asker_id) == (JobState.TRANSCRIBING, 13)
+    assert storage.jobs.begin(recording()).asker_id is None
+    storage.jobs.expect(recording(), 12, by="u2")
+    storage.jobs.expect(recording(), 13, by="u3")
+    storage.jobs.expect(recording(), None, by="u4")
+    assert (job(storage).state, job(storage).asker_id) == (JobState.TRANSCRIBING, 12)
+
+
+def test_who_asks_for_a_text_that_is_there_is_not_remembered(storage: Storage) -> None:
+    end(storage, JobState.DELIVERED)
+    storage.jobs.expect(recording(), 12, by="u1")
+    assert (job(storage).state, job(storage).asker_id) == (JobState.DELIVERED, None)
+    storage.jobs.reopen(KEY, Wanted(), by="u2")
+    storage.jobs.expect(recording(), 12, by="u3")
+    assert job(storage).asker_id is None
+
+
+def test_a_job_that_is_asked_for_is_queued_by_the_message_that_made_it(storage: Storage) -> None:
+    storage.jobs.expect(recording(), 11, by="u1")
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")  # it crashed before it was queued, say
+    storage.jobs.expect(recording(), 12, by="u2")
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u2")
+    storage.jobs.begin(recording())
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert job(storage).generation == 0
 
 
 def test_speed_is_that_of_the_latest(storage: Storage) -> None:

@@ -120,12 +120,12 @@ class House:
             now=now,
         )
         self._update_id = 0
-        self.trace = "trace"
+        self.trace = ""  # the one that intake/receive.py gives each update
 
     async def update(self, **update: Any) -> str:
         self._update_id += 1
         update |= {"update_id": self._update_id}
-        return await self.receive(update, self.trace)
+        return await self.receive(update, self.trace or f"u{self._update_id}")
 
     async def message(self, chat: Any = PRIVATE, sender: Any = PERSON, **content: Any) -> str:
         message = {"message_id": 5, "date": 1, "chat": chat, "from": sender, **content}

@@ -338,8 +338,8 @@ async def test_of_a_recording_of_before_a_deletion_nothing_is_told(group: House)
 
 async def test_one_that_is_asked_for_while_it_is_transcribed_waits_no_more(group: House) -> None:
     group.jobs.begin(replace(IN_GROUP, key=JobKey(GROUP_ID, 4)))
-    assert await group.message(chat=GROUP, **ASKED) == "queued"
-    assert group.world.messages == []
+    assert await group.message(chat=GROUP, **ASKED) == "command"
+    assert group.world.texts() == [EN.at_it_already]
 
 
 async def test_who_tries_again_is_told_their_place() -> None:

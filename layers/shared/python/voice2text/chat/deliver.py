@@ -10,7 +10,7 @@ from aiogram.enums import ChatAction
 from aiogram.exceptions import TelegramAPIError
 
 from voice2text.accounts.allowance import Balance, Scope, resets_at
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.outbox import (
@@ -27,6 +27,7 @@ from voice2text.chat.place import Places
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
 from voice2text.chat.transcript.wanting import Variants, Views, Wanting
+from voice2text.chat.whisper import whisper
 from voice2text.domain import ChatType, Event, EventKind, Job, JobKey, JobState, Transcript
 from voice2text.errors import Refusal, Retryable
 from voice2text.text.failure import Failure
@@ -73,13 +74,6 @@ class Chats(Protocol):
 
     def lost(self, chat_id: int, reason: str) -> None:
         """The chat can't be spoken to."""
-
-
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
 
 
 class Balances(Protocol):
@@ -163,7 +157,7 @@ class Deliver:
                 return "erased"
             raise
         except Unreachable as unreachable:
-            return self._give_up(event, unreachable.loss)
+            return await self._give_up(event, job, unreachable.loss)
 
     async def _tell(self, event: Event, job: Job | None, trace: str) -> str:
         chosen = self._preferences.of(event.key.chat_id)
@@ -171,7 +165,7 @@ class Deliver:
         language = chosen.bot_language or theirs
         words = phrases(language or self._chats.bot_language(event.key.chat_id))
         thread_id = job.recording.thread_id if job else event.thread_id
-        is_silent = chosen.silent and event.key.chat_id < 0  # a setting of groups
+        is_silent = chosen.is_silent_in(event.key.chat_id)
         outbox = Outbox(
             self._bot, self._deliveries, event.key, thread_id=thread_id, is_silent=is_silent
         )
@@ -284,12 +278,16 @@ class Deliver:
     async def _refuse(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
         whom = job.recording.user_id or job.key.chat_id
         is_blocked = job.refusal is Refusal.BLOCKED
-        if is_blocked and not outbox.has(VERDICT) and self._access.is_told(whom):
+        is_public = is_blocked and job.recording.chat_type is not ChatType.PRIVATE
+        is_spam = is_blocked and self._access.is_told(whom)  # an answer would only be one to it
+        is_quiet = outbox.is_empty() if is_public else is_spam and not outbox.has(VERDICT)
+        if is_quiet:
             self._jobs.delivered(job.key)
-            return "ignored"  # said once, it would only be an answer to spam
-        said = self._refusal(words, job, chosen)
+            return "ignored"
+        # Who is blocked is nobody's business in a group.
+        said = words.cannot_transcribe if is_public else self._refusal(words, job, chosen)
         outcome = await self._conclude(outbox, words, job.key, chosen, said, "refused")
-        if is_blocked:
+        if is_blocked and not is_public:
             self._access.told(whom)
         return outcome
 
@@ -361,12 +359,16 @@ class Deliver:
         today = self._now().astimezone(UTC).date()
         return f"{resets_at(today, chosen.time_zone):%H:%M}"
 
-    def _give_up(self, event: Event, loss: Loss) -> str:
-        if loss is not Loss.TOPIC_CLOSED:  # the rest of that chat still hears us
+    async def _give_up(self, event: Event, job: Job | None, loss: Loss) -> str:
+        if loss.is_of_chat:
             self._chats.lost(event.key.chat_id, loss.value)
         if event.kind in ON_THE_WAY or event.edition:
             return "ignored"  # the job goes on, and its end decides; or it was told already
         self._jobs.undeliverable(event.key, loss.value)
+        is_text = event.kind is EventKind.JOB_FINISHED and loss is Loss.NO_RIGHTS
+        if is_text and job is not None and job.asker_id is not None:
+            words = phrases(self._chats.bot_language(event.key.chat_id))
+            await whisper(self._bot, job.asker_id, words.unwritable)
         return "undeliverable"
 
 

@@ -22,10 +22,11 @@ from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
-# from FIRST on, and far from those that a variant failed, what is left of the day, and that there
+# from FIRST to LAST, and after those that a variant failed, what is left of the day, and that there
 # is no transcript. Files have numbers of their own from FILE on (transcript/contents.py).
 PLACEHOLDER = 0
 FIRST = 1
+LAST = 799
 REWRITE_FAILED = 800
 NOTICE = 900
 VERDICT = 1000

@@ -21,7 +21,7 @@ class Jobs(Protocol):
     def pace(self) -> Pace | None:
         """How fast they go; None before any was transcribed."""
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
         """Has one wait to be begun.
 
         Raises `Erased` if the person had everything deleted since they sent it.
@@ -84,13 +84,14 @@ class Places:
         except _FAILURES as exc:
             self._give_up(exc)
 
-    async def hold_new(self, bot: Bot, words: Phrases, recording: Recording) -> None:
+    async def hold_new(self, bot: Bot, words: Phrases, recording: Recording, trace: str) -> None:
         """The same for one that has no job yet, in a chat that is not silent."""
         try:
             said = self._of_the_last(words)
             if said is None:
                 return
-            self._jobs.expect(recording, None)  # by its job a deletion finds what was said of it
+            # By its job a deletion finds what was said of it.
+            self._jobs.expect(recording, None, by=trace)
             outbox = Outbox(bot, self._deliveries, recording.key, thread_id=recording.thread_id)
             if outbox.is_empty():
                 await outbox.say(PLACEHOLDER, said)

@@ -172,8 +172,14 @@ class Jobs:
             delivered_at=func.coalesce(JobRow.delivered_at, utc_now()),
         )
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
         """Somebody asked for it with /transcribe; the job waits to be begun, if it is a new one.
+
+        Args:
+            recording: what they asked for.
+            asker_id: who asked. The first of them is remembered, and none who asks for a text that
+                somebody has already.
+            by: names the message that asks, as in `reopen`, which says whether to queue it.
 
         Raises:
             Erased: as `begin`.
@@ -190,14 +196,17 @@ class Jobs:
             values = new_row(recording, utc_now()) | {
                 "state": JobState.RECEIVED,
                 "attempts": 0,
-                "started_at": None,
                 "asker_id": asker_id,
+                "wanted_by": by,
             }
             row = upsert(session, JobRow, values)
+            is_free = JobRow.asker_id.is_(None) & JobRow.transcribed_at.is_(None)
             session.execute(
                 row.on_conflict_do_update(
                     index_elements=["chat_id", "message_id"],
-                    set_={"asker_id": row.excluded.asker_id},
+                    set_={
+                        "asker_id": case((is_free, row.excluded.asker_id), else_=JobRow.asker_id)
+                    },
                 )
             )
 

@@ -35,6 +35,9 @@ class Phrases:
     menu_stats: str
     menu_privacy: str
     menu_help: str
+    menu_transcribe: str
+    menu_limits: str
+    menu_delete: str
 
     start: str
     help: Counted  # n: minutes; {megabytes}
@@ -246,3 +249,9 @@ class Phrases:
     delete_late: str
     delete_done: str
     erased_recording: str
+    cannot_transcribe: str
+    unwritable: str
+    no_files_here: str
+    group_allowed: str
+    hello_group_asked: str  # {bot}
+    hears_only_asked: str  # {bot}

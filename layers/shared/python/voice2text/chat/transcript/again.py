@@ -7,7 +7,7 @@ from voice2text.chat.outbox import FIRST, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.place import Places
 from voice2text.chat.recordings import Recordings
-from voice2text.domain import Job, JobKey, JobState, Wanted
+from voice2text.domain import Job, JobKey, Wanted
 
 
 class Jobs(Protocol):
@@ -25,24 +25,21 @@ class Again:
         self._recordings = recordings
         self._places = places
 
-    async def first(self, outbox: Outbox, words: Phrases, job: Job, trace: str) -> None:
-        """Queues one that has no outcome yet; who waits is told their place."""
-        self._recordings.put_recording(job.recording, trace)
-        if job.state is JobState.RECEIVED:
-            await self._places.hold(outbox, words)
-
     async def start(
         self, outbox: Outbox, words: Phrases, job: Job, wanted: Wanted, trace: str
     ) -> bool:
         """Whether it was queued; not while somebody is at it already.
 
-        A text that is there stays; a sentence that there is none becomes a placeholder.
+        A text that is there stays; a sentence that there is none becomes a placeholder. Who waits
+        is told their place.
         """
         if not self._jobs.reopen(job.key, wanted, by=trace):
             return False
         self._recordings.put_recording(job.recording, trace)
         await outbox.retract()
-        if not outbox.has(FIRST):
+        if outbox.is_empty():
+            await self._places.hold(outbox, words)
+        elif not outbox.has(FIRST):
             said = sentences.transcribing(words, sentences.length_of(job))
             await self._places.instead(outbox, words, said)
         return True
