@@ -394,11 +394,19 @@ PHRASES = Phrases(
     ),
     privacy_texts=(
         "What I keep, and how long.\n\n"
-        "Transcripts: after I have sent them – {kept}, in this chat; then they are deleted, "
-        "within {hours} hours at most. /settings changes that. What I could not deliver waits for "
-        "two weeks, and a recording that failed can be tried again for a week. Messages in the "
-        "chat are Telegram's: I don't delete them."
+        "Transcripts: {kept} /settings changes that. What I could not deliver waits for two weeks, "
+        "and a recording that failed can be tried again for a week. Messages in the chat are "
+        "Telegram's: I don't delete them."
     ),
+    privacy_kept_delivery=(
+        "I keep none of this chat's: each is deleted as soon as I have sent it, within {hours} "
+        "hours at most."
+    ),
+    privacy_kept_days=(
+        "I keep this chat's for {days} after I have sent them; then they are deleted, within "
+        "{hours} hours at most."
+    ),
+    privacy_kept_forever="I keep this chat's until you delete them with /delete_my_data.",
     privacy_files=(
         "Recordings: they lie with Telegram. I fetch one, write it down and throw my copy away at "
         "once; I keep the name that Telegram knows it by, as long as the transcript."

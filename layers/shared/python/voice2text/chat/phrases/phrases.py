@@ -226,7 +226,10 @@ class Phrases:
     stats_saved: str  # {clock}
     stats_languages: str  # {languages}
     stats_note: str  # {wpm}
-    privacy_texts: str  # {kept}, {hours}
+    privacy_texts: str  # {kept}: one of the next three sentences
+    privacy_kept_delivery: str  # {hours}
+    privacy_kept_days: str  # {days}: as on the button; {hours}
+    privacy_kept_forever: str
     privacy_files: str
     privacy_local: str
     privacy_service: str
