@@ -57,7 +57,7 @@ async def test_history_has_five_a_page_the_newest_first_and_turns_in_place() -> 
     await house.message(text="/history")
     [page] = house.world.messages
     assert "Your transcripts: 11" in page.text
-    assert "2026-06-30 22:30 · 1:01 · English" in page.text
+    assert "2026-06-30 22:30 UTC · 1:01 · English" in page.text
     assert "text 11" in page.text
     assert "text 7" in page.text
     assert "text 6" not in page.text
@@ -75,7 +75,7 @@ async def test_history_tells_time_where_the_person_is() -> None:
     said(house, 1, "text")
     house.preferences.change(7, time_zone="Asia/Tokyo")
     await house.message(text="/history")
-    assert "2026-07-01 07:30" in house.world.texts()[0]
+    assert "2026-07-01 07:30 · " in house.world.texts()[0]
 
 
 async def test_markup_in_a_transcript_is_shown_as_it_was_said() -> None:

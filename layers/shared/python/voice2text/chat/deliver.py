@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import TelegramAPIError
 
-from voice2text.accounts.allowance import Balance, Scope, resets_at
+from voice2text.accounts.allowance import Balance, Scope
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
@@ -38,6 +38,8 @@ WARN_AT = (0.8, 1.0)
 PROGRESS_PAUSE = timedelta(seconds=5)
 _MOST_REMEMBERED = 100
 _UNDER_WAY = (JobState.RECEIVED, JobState.TRANSCRIBING)
+# Refused so, the same recording is refused at every other try.
+_IN_VAIN = (Refusal.BLOCKED, Refusal.TOO_LONG)
 
 
 class Jobs(Protocol):
@@ -251,7 +253,7 @@ class Deliver:
         """There is no transcript; one of an earlier time gets its buttons back."""
         is_new = not outbox.has(VERDICT)
         job = self._jobs.job(key)
-        can_try = job is not None and job.refusal is not Refusal.BLOCKED
+        can_try = job is not None and job.refusal not in _IN_VAIN
         again = self._showing.buttons(words, key).try_again() if can_try else None
         await outbox.say(VERDICT, sentence, again)
         if is_end and job is not None and self._views.of(key) is not None:
@@ -320,8 +322,7 @@ class Deliver:
         return "progress"
 
     def _next_day(self, chosen: Preferences) -> str:
-        today = self._now().astimezone(UTC).date()
-        return f"{resets_at(today, chosen.time_zone):%H:%M}"
+        return sentences.day_ends(self._now(), chosen.time_zone)
 
     def _give_up(self, event: Event, loss: Loss) -> str:
         if loss is not Loss.TOPIC_CLOSED:  # the rest of that chat still hears us

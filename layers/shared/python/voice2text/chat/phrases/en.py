@@ -161,6 +161,14 @@ PHRASES = Phrases(
             "This recording is too long: I take up to {n} minutes. Please send it in pieces.",
         ),
     ),
+    too_long_for_a_day=Counted(
+        _plural,
+        tuple(
+            "This recording is longer than all that I may transcribe here on one day: {n} "
+            f"{minutes} of speech. Please send it in pieces, on several days."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
     empty="This file is empty. Please send it again.",
     not_audio=(
         "I could not find a recording in this file; it may be damaged. Please send it again, "
@@ -275,7 +283,14 @@ PHRASES = Phrases(
         _plural,
         tuple(f"This group: {{n}} {minutes} of {{limit}}" for minutes in ("minute", "minutes")),
     ),
+    limits_all=Counted(
+        _plural,
+        tuple(
+            f"Everybody together: {{n}} {minutes} of {{limit}}" for minutes in ("minute", "minutes")
+        ),
+    ),
     limits_free="No limit on the minutes of a day.",
+    limits_zone="With /timezone I tell the time on your clock.",
     limits_recording=Counted(
         _plural,
         tuple(

@@ -112,6 +112,7 @@ class Phrases:
 
     too_large: str  # {limit}: megabytes
     too_long: Counted  # n: minutes
+    too_long_for_a_day: Counted  # n: minutes
     empty: str
     not_audio: str
     no_sound: str
@@ -165,7 +166,9 @@ class Phrases:
     limits_title: str  # {clock}: when the day ends
     limits_yours: Counted  # n: minutes left; {limit}
     limits_groups: Counted
+    limits_all: Counted
     limits_free: str
+    limits_zone: str
     limits_recording: Counted  # n: minutes; {megabytes}
 
     owner_whom: str  # {command}

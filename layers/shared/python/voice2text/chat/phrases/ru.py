@@ -165,6 +165,14 @@ PHRASES = Phrases(
             for minutes in ("минуты", "минут", "минут")
         ),
     ),
+    too_long_for_a_day=Counted(
+        _plural,
+        tuple(
+            "Эта запись длиннее всего, что я могу расшифровать здесь за день: {n} "
+            f"{minutes} речи. Пришлите её, пожалуйста, по частям в разные дни."
+            for minutes in ("минута", "минуты", "минут")
+        ),
+    ),
     empty="Этот файл пуст. Пришлите его, пожалуйста, ещё раз.",
     not_audio=(
         "Я не нашёл в этом файле записи, возможно, он повреждён. Пришлите его, пожалуйста, ещё раз "
@@ -290,7 +298,15 @@ PHRASES = Phrases(
             for minutes in ("минута", "минуты", "минут")
         ),
     ),
+    limits_all=Counted(
+        _plural,
+        tuple(
+            f"У всех вместе: {{n}} {minutes} из {{limit}}"
+            for minutes in ("минута", "минуты", "минут")
+        ),
+    ),
     limits_free="Минуты в день не ограничены.",
+    limits_zone="Укажите часовой пояс, и время будет вашим: /timezone",
     limits_recording=Counted(
         _plural,
         tuple(

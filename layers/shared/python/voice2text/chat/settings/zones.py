@@ -25,6 +25,18 @@ def zone_named(name: str) -> str | None:
     return cities
 
 
+def clock_text(moment: datetime, zone: str | None, form: str = "%H:%M") -> str:
+    """A moment on the clock of a zone; as long as none was chosen, it is UTC and says so.
+
+    Args:
+        moment: an aware time.
+        zone: an IANA name.
+        form: as strftime has it.
+    """
+    shown = f"{moment.astimezone(ZoneInfo(zone or 'Etc/UTC')):{form}}"
+    return shown if zone else f"{shown} UTC"
+
+
 def offset_text(zone: str | None, now: datetime) -> str:
     """The zone as people write it: UTC, UTC+2, UTC−3:30; with its name where it has one.
 
