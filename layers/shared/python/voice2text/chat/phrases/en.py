@@ -58,8 +58,8 @@ PHRASES = Phrases(
     ),
     language_pinned="In this chat I expect {language}.",
     language_unknown=(
-        "I don't know that language. Use its code or its English name: /language de, "
-        "/language German. /language auto lets me recognise it myself."
+        "I don't know that language. Use its name or its code: /language German, /language de. "
+        "/language auto lets me recognise it myself."
     ),
     automatic="Recognise it yourself",
     admins_only="Only the admins of this group can change that.",
@@ -91,8 +91,7 @@ PHRASES = Phrases(
     ),
     ask_policy="Which recordings of this group shall I transcribe?",
     ask_zone=(
-        "Which time zone are you in? If it is not among these, send its name: "
-        "/timezone Europe/Berlin"
+        "Which time zone are you in? With a city I know its summer time, too: /timezone Berlin"
     ),
     keep_delivery="not beyond delivery",
     keep_day="1 day",
@@ -108,7 +107,10 @@ PHRASES = Phrases(
     mode_summary="Summary",
     mode_translated="Translation",
     zone_set="Your time zone is {zone}.",
-    zone_unknown="I don't know that time zone. Send a city or a zone: /timezone Europe/Berlin",
+    zone_unknown=(
+        "I don't know that time zone. Send a big city, or how far you are ahead of UTC: "
+        "/timezone Berlin, /timezone +1"
+    ),
     words_list="I listen for: {words}",
     words_none="I listen for no words of your own yet.",
     words_help=(

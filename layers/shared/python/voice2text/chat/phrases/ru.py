@@ -60,8 +60,8 @@ PHRASES = Phrases(
     ),
     language_pinned="В этом чате я жду этот язык: {language}.",
     language_unknown=(
-        "Такого языка я не знаю. Укажите код или английское название: /language de, "
-        "/language German. С /language auto я определяю язык сам."
+        "Такого языка я не знаю. Укажите название или код: /language немецкий, /language de. "
+        "С /language auto я определяю язык сам."
     ),
     automatic="Определять автоматически",
     admins_only="Это могут менять только администраторы группы.",
@@ -93,8 +93,8 @@ PHRASES = Phrases(
     ),
     ask_policy="Какие записи в этой группе расшифровывать?",
     ask_zone=(
-        "В каком часовом поясе вы живёте? Если его здесь нет, пришлите название: "
-        "/timezone Europe/Moscow"
+        "В каком часовом поясе вы живёте? Если указать город, я учту и летнее время: "
+        "/timezone Москва"
     ),
     keep_delivery="только до отправки",
     keep_day="1 день",
@@ -110,7 +110,10 @@ PHRASES = Phrases(
     mode_summary="Кратко",
     mode_translated="Перевод",
     zone_set="Ваш часовой пояс: {zone}.",
-    zone_unknown="Такого пояса я не знаю. Пришлите город или пояс: /timezone Europe/Moscow",
+    zone_unknown=(
+        "Такого часового пояса я не знаю. Укажите крупный город или разницу с UTC: "
+        "/timezone Москва, /timezone +3"
+    ),
     words_list="Я слушаю такие слова: {words}",
     words_none="Своих слов пока нет.",
     words_help=(
