@@ -198,6 +198,13 @@ async def test_search_marks_what_it_found_and_turns_by_the_command_it_answers() 
     assert await house.press("v1:find:0", message=under(house)) == "ignored"  # command deleted
 
 
+async def test_a_search_may_begin_on_the_next_line() -> None:
+    house = House()
+    said(house, 1, "the word")
+    await house.message(text="/search\nword")
+    assert house.world.texts()[0].startswith("Found for word: 1")
+
+
 async def test_a_site_that_was_named_is_shown_on_no_page() -> None:
     house = House()
     for number in range(1, 8):

@@ -120,11 +120,12 @@ PHRASES = Phrases(
         "/words clear"
     ),
     words_not_there="Those words are not on the list. /words shows it.",
+    words_too_long="Left out, because they have more than {n} letters: {words}",
     words_too_many=Counted(
         _plural,
         (
-            "That would be too many: I can keep {n} word. Take some out with /words remove.",
-            "That would be too many: I can keep {n} words. Take some out with /words remove.",
+            "I can keep {n} word. For these there is no room, take others out first: {words}",
+            "I can keep {n} words. For these there is no room, take others out first: {words}",
         ),
     ),
     lost_rights=(

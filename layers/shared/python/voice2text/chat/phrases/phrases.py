@@ -93,7 +93,8 @@ class Phrases:
     words_none: str
     words_help: str
     words_not_there: str
-    words_too_many: Counted  # n: words
+    words_too_long: str  # {n}: letters; {words}
+    words_too_many: Counted  # n: words; {words}
 
     lost_rights: str  # {chat}
     reply_to_a_recording: str

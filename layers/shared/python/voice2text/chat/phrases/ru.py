@@ -123,10 +123,12 @@ PHRASES = Phrases(
         "/words clear"
     ),
     words_not_there="Этих слов в списке нет. Список: /words.",
+    words_too_long="Пропущено, потому что длиннее {n} букв: {words}",
     words_too_many=Counted(
         _plural,
         tuple(
-            f"Это слишком много: я могу хранить {{n}} {words}. Уберите лишние: /words remove."
+            f"Я могу хранить {{n}} {words}. Для этих места не хватило, сначала уберите другие: "
+            "{words}"
             for words in ("слово", "слова", "слов")
         ),
     ),

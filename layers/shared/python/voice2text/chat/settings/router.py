@@ -128,7 +128,7 @@ class Menu:
             chosen=self._preferences.of(chat.id),
             is_group=_is_group(chat),
             modes=self._modes,
-            vocabulary=len(self._preferences.words(chat.id)),
+            vocabulary=self._preferences.words(chat.id),
             recent=self._chats.recent_languages(user.id) if user else (),
             now=self._now(),
         )
