@@ -301,9 +301,7 @@ class Deliver:
         factor = self._jobs.real_time_factor()
         await outbox.say(PLACEHOLDER, sentences.transcribing(words, length, factor))
         with suppress(Retryable, Unreachable, TelegramAPIError):  # a courtesy
-            await self._bot.send_chat_action(
-                job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
-            )
+            await self._type(job)
         return "placeholder"
 
     async def _progress(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
@@ -319,7 +317,14 @@ class Deliver:
         # Not tried again, whatever it is: the next one says more.
         with suppress(Retryable, Unreachable, TelegramAPIError):
             await outbox.progress(said)
+            await self._type(job)
         return "progress"
+
+    async def _type(self, job: Job) -> None:
+        """Has the chat see that we type, for 5 s at most (Bot API, sendChatAction)."""
+        await self._bot.send_chat_action(
+            job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
+        )
 
     def _next_day(self, chosen: Preferences) -> str:
         return sentences.day_ends(self._now(), chosen.time_zone)
