@@ -23,6 +23,7 @@ from voice2text.chat.outbox import (
 )
 from voice2text.chat.phrases import code_of, phrases
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.transcript.exporting import send_timed
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
 from voice2text.chat.transcript.wanting import Variants, Views, Wanting
@@ -197,6 +198,8 @@ class Deliver:
         follows = self._follows(words, job, chosen, transcript)
         await outbox.retract()  # the job failed before, and an operator sent it back
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
+        if job.wanted.words:
+            await send_timed(outbox, words, job, transcript, chosen)
         if follows is not None:
             self._wanting.ask(job.key, follows, trace)
         await self._warn(outbox, words, job, chosen)
