@@ -293,7 +293,7 @@ PHRASES = Phrases(
         ),
     ),
     limits_free="No limit on the minutes of a day.",
-    limits_zone="With /timezone I tell the time on your clock.",
+    limits_zone="To read it on your own clock, choose your zone: /timezone",
     limits_recording=Counted(
         _plural,
         tuple(

@@ -311,7 +311,7 @@ PHRASES = Phrases(
         ),
     ),
     limits_free="Минуты в день не ограничены.",
-    limits_zone="Укажите часовой пояс, и время будет вашим: /timezone",
+    limits_zone="Чтобы я называл ваше местное время, выберите часовой пояс: /timezone",
     limits_recording=Counted(
         _plural,
         tuple(

@@ -114,7 +114,11 @@ class Menu:
         if not await sender_may_change(bot, message):
             await message.answer(words.admins_only)
             return "command"
-        zone = zone_named(command.args or "")
+        if not command.args:  # as a tap on the word sends it
+            page = self._page("zone", words, message.chat, message.from_user)
+            await message.answer(page.text, reply_markup=page.keyboard)
+            return "command"
+        zone = zone_named(command.args)
         if zone is None:
             await message.answer(words.zone_unknown)
             return "command"
