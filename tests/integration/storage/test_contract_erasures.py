@@ -63,6 +63,19 @@ def test_a_late_worker_changes_nothing(storage: Storage) -> None:
     assert storage.ledger.balance(Scope.PERSON, ADA).taken_ms == 0
 
 
+def test_of_who_waits_nothing_stays_and_nothing_comes(storage: Storage) -> None:
+    """A place in the queue is told before there is a job."""
+    storage.chats.meet(ADA, ChatType.PRIVATE, user_id=ADA, user_language="en")
+    storage.deliveries.record(sent(1).key, 0, 99)
+    storage.jobs.expect(sent(2, chat_id=TEAM), None)
+    storage.deliveries.record(sent(2, chat_id=TEAM).key, 0, 98)
+    storage.erasures.erase(ADA, CONFIRMED)
+    for key in (sent(1).key, sent(2, chat_id=TEAM).key):
+        assert storage.deliveries.sent(key) == {}
+        storage.deliveries.record(key, 0, 97)
+        assert storage.deliveries.sent(key) == {}
+
+
 def test_the_present_day_cannot_be_had_again(storage: Storage) -> None:
     done, open_ = sent(1), sent(2)
     for one in (done, open_):

@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.recordings import CHAT_ID, KEY, USAGE, USER_ID, recording, transcript
 from tests.integration.storage.repositories import Storage
 from voice2text.accounts.allowance import Scope
-from voice2text.domain import Job, JobKey, JobState, View, Wanted
+from voice2text.domain import Job, JobKey, JobState, Pace, View, Wanted
 from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.integration
@@ -153,6 +153,31 @@ def test_speed_is_that_of_the_latest(storage: Storage) -> None:
         usage = replace(USAGE, transcribe_ms=9_000 if number < 10 else 500)
         storage.jobs.finish(key, replace(transcript("a"), duration_ms=2_000), usage)
     assert storage.jobs.real_time_factor() == 0.25
+    assert storage.jobs.pace() == Pace(500)
+
+
+def test_of_those_under_way_only_what_is_left_counts(storage: Storage) -> None:
+    storage.jobs.begin(recording())
+    assert storage.jobs.pace() is None
+    usage = replace(USAGE, transcribe_ms=1_000)
+    storage.jobs.finish(KEY, replace(transcript("a"), duration_ms=4_000), usage)
+    claims = [4 * 3600, 4 * 1800, None]
+    for number, claimed in enumerate([*claims, 60]):
+        key = JobKey(CHAT_ID, 100 + number)
+        storage.jobs.begin(replace(recording(key), claimed_seconds=claimed))
+    storage.jobs.release(JobKey(CHAT_ID, 103))
+    pace = storage.jobs.pace()
+    assert pace is not None
+    assert (pace.mean_ms, pace.under_way) == (1_000, 3)
+    begun = 3_600_000 + 1_800_000 + 1_000  # a quarter of what is claimed, or the mean
+    assert begun - 60_000 < pace.left_ms <= begun
+
+
+def test_recordings_without_a_sound_measure_nothing(storage: Storage) -> None:
+    storage.jobs.begin(recording())
+    usage = replace(USAGE, transcribe_ms=0)
+    storage.jobs.finish(KEY, replace(transcript(), duration_ms=0), usage)
+    assert storage.jobs.pace() is None
 
 
 def test_what_is_shown_is_remembered(storage: Storage) -> None:

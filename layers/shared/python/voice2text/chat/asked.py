@@ -11,7 +11,6 @@ from aiogram.types import Message, ReplyParameters
 from voice2text.accounts.preferences import GroupPolicy, Preferences
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.outbox import FIRST, Deliveries, Outbox
-from voice2text.chat.recordings import Recordings
 from voice2text.chat.transcript.again import Again
 from voice2text.domain import Job, JobKey, JobState, Recording
 from voice2text.errors import Erased
@@ -54,12 +53,12 @@ async def _command(
     preferences: Policies,
     jobs: Jobs,
     deliveries: Deliveries,
-    recordings: Recordings,
     again: Again,
     bot: Bot,
 ) -> str:
     words = meet(chats, message.chat, message.from_user)
-    policy = preferences.of(message.chat.id).group_policy
+    chosen = preferences.of(message.chat.id)
+    policy = chosen.group_policy
     if message.chat.type != ChatType.PRIVATE and policy is GroupPolicy.NEVER:
         await message.answer(words.off_here)
         return "command"
@@ -73,19 +72,24 @@ async def _command(
     except Erased:
         await message.answer(words.erased_recording)
         return "command"
-    job = jobs.job(recording.key)
+    job = jobs.job(recording.key) or Job(recording, JobState.RECEIVED, attempts=0)
     text = deliveries.sent(recording.key).get(FIRST)
-    if job is not None and job.state is JobState.DELIVERED and text is not None:
+    if job.state is JobState.DELIVERED and text is not None:
         where = ReplyParameters(message_id=text, allow_sending_without_reply=True)
         await message.answer(words.transcribed_already, reply_parameters=where)
         return "command"
-    if job is not None and job.state in (JobState.REFUSED, JobState.FAILED):
-        outbox = Outbox(bot, deliveries, recording.key, thread_id=recording.thread_id)
-        # As the message has it: the job may have forgotten its file.
-        job = replace(job, recording=recording)
+    outbox = Outbox(
+        bot,
+        deliveries,
+        recording.key,
+        thread_id=recording.thread_id,
+        is_silent=chosen.silent and message.chat.type != ChatType.PRIVATE,
+    )
+    job = replace(job, recording=recording)  # as the message has it: its file may be forgotten
+    if job.state in (JobState.REFUSED, JobState.FAILED):
         await again.start(outbox, words, job, job.wanted, trace)
         return "queued"
-    recordings.put_recording(recording, trace)
+    await again.first(outbox, words, job, trace)
     return "queued"
 
 

@@ -23,6 +23,7 @@ from voice2text.chat.outbox import (
 )
 from voice2text.chat.phrases import code_of, phrases
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.place import Places
 from voice2text.chat.transcript.exporting import send_timed
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
@@ -41,6 +42,8 @@ _MOST_REMEMBERED = 100
 _UNDER_WAY = (JobState.RECEIVED, JobState.TRANSCRIBING)
 # Refused so, the same recording is refused at every other try.
 _IN_VAIN = (Refusal.BLOCKED, Refusal.TOO_LONG)
+# What is told of a recording before it has an outcome.
+ON_THE_WAY = (EventKind.JOB_QUEUED, EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
 
 
 class Jobs(Protocol):
@@ -122,6 +125,7 @@ class Deliver:
         balances: Balances,
         access: Told,
         limits: sentences.Limits,
+        places: Places,
         now: Callable[[], datetime],
     ) -> None:
         self._bot = bot
@@ -138,6 +142,7 @@ class Deliver:
         self._balances = balances
         self._access = access
         self._limits = limits
+        self._places = places
         self._now = now
 
     async def __call__(self, event: Event, trace: str = "") -> str:
@@ -165,9 +170,10 @@ class Deliver:
 
     async def _tell(self, event: Event, job: Job | None, trace: str) -> str:
         chosen = self._preferences.of(event.key.chat_id)
-        language = chosen.bot_language or (job.recording.user_language if job else None)
+        theirs = job.recording.user_language if job else event.language
+        language = chosen.bot_language or theirs
         words = phrases(language or self._chats.bot_language(event.key.chat_id))
-        thread_id = job.recording.thread_id if job else None
+        thread_id = job.recording.thread_id if job else event.thread_id
         is_silent = chosen.silent and event.key.chat_id < 0  # a setting of groups
         outbox = Outbox(
             self._bot, self._deliveries, event.key, thread_id=thread_id, is_silent=is_silent
@@ -179,12 +185,27 @@ class Deliver:
             return await self._conclude(
                 outbox, words, event.key, chosen, words.failed, "failed", is_end=not has_transcript
             )
+        if event.kind in ON_THE_WAY and is_silent:
+            return "ignored"
+        if event.kind is EventKind.JOB_QUEUED:
+            return await self._tell_place(outbox, words, job, event)
         if job is None:
             raise Inconsistent(f"{event.kind} of a job that is not in the database")
+        return await self._of_job(outbox, words, job, chosen, event, trace)
+
+    async def _of_job(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        event: Event,
+        trace: str,
+    ) -> str:
         if event.kind is EventKind.JOB_STARTED:
-            return "ignored" if is_silent else await self._hold_place(outbox, words, job, event)
+            return await self._hold_place(outbox, words, job, event)
         if event.kind is EventKind.JOB_PROGRESSED:
-            return "ignored" if is_silent else await self._progress(outbox, words, job, event)
+            return await self._progress(outbox, words, job, event)
         if event.kind is EventKind.JOB_REFUSED:
             return await self._refuse(outbox, words, job, chosen)
         return await self._finish(outbox, words, job, chosen, trace)
@@ -295,14 +316,31 @@ class Deliver:
             if said is not None:
                 await outbox.say(NOTICE, said)
 
+    async def _tell_place(
+        self, outbox: Outbox, words: Phrases, job: Job | None, event: Event
+    ) -> str:
+        """Of a recording that waits. Who knows that they are blocked hears no more."""
+        is_waiting = job is None or job.state is JobState.RECEIVED
+        if event.ahead is None or not is_waiting or self._access.is_told(event.key.chat_id):
+            return "ignored"
+        if not outbox.is_empty():
+            return "duplicate"
+        said = self._places.sentence(words, event.ahead)
+        if said is None:
+            return "ignored"
+        await outbox.say(PLACEHOLDER, said)
+        return "place"
+
     async def _hold_place(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
         if job.state not in _UNDER_WAY:
             return "ignored"  # the result is on its way already
-        if not outbox.is_empty():
+        if not outbox.is_empty() and not outbox.is_placeholder():
             return "duplicate"
         length = event.total_ms or sentences.length_of(job)
-        factor = self._jobs.real_time_factor()
-        await outbox.say(PLACEHOLDER, sentences.transcribing(words, length, factor))
+        said = sentences.transcribing(words, length, self._jobs.real_time_factor())
+        with suppress(Retryable, Unreachable, TelegramAPIError):
+            await outbox.progress(said)  # it waited, and its place was told
+        await outbox.say(PLACEHOLDER, said)
         with suppress(Retryable, Unreachable, TelegramAPIError):  # a courtesy
             await self._type(job)
         return "placeholder"
@@ -335,7 +373,7 @@ class Deliver:
     def _give_up(self, event: Event, loss: Loss) -> str:
         if loss is not Loss.TOPIC_CLOSED:  # the rest of that chat still hears us
             self._chats.lost(event.key.chat_id, loss.value)
-        if event.kind in (EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED) or event.edition:
+        if event.kind in ON_THE_WAY or event.edition:
             return "ignored"  # the job goes on, and its end decides; or it was told already
         self._jobs.undeliverable(event.key, loss.value)
         return "undeliverable"

@@ -89,6 +89,15 @@ class Outbox:
         """Whether nothing was sent yet."""
         return not self._sent
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody's telephone makes a sound."""
+        return self._is_silent
+
+    def is_placeholder(self) -> bool:
+        """Whether nothing but the placeholder was sent."""
+        return self._sent.keys() == {PLACEHOLDER}
+
     async def say(
         self, number: int, text: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
@@ -157,7 +166,7 @@ class Outbox:
         self, text: str, keyboard: InlineKeyboardMarkup | None
     ) -> int | None:
         """The placeholder's message id if it now reads `text`; None if there is none to edit."""
-        if self._sent.keys() != {PLACEHOLDER}:
+        if not self.is_placeholder():
             return None
         placeholder = self._sent[PLACEHOLDER]
         return placeholder if await self._edit(placeholder, text, keyboard) else None

@@ -12,6 +12,8 @@ from aiogram.types import Message, ReactionTypeEmoji
 
 from voice2text.accounts.preferences import GroupPolicy, Preferences
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.phrases import phrases
+from voice2text.chat.place import Places
 from voice2text.domain import Recording
 from voice2text.errors import Retryable
 from voice2text.intake.recording import recording_of
@@ -69,6 +71,7 @@ async def _pass_on(
     recordings: Recordings,
     preferences: Policies,
     chats: Losses,
+    places: Places,
     log: Log,
 ) -> str:
     chosen = preferences.of(message.chat.id)
@@ -85,6 +88,7 @@ async def _pass_on(
     except (Retryable, Unreachable, TelegramAPIError) as exc:
         # A courtesy, and a group may forbid it; the transcript will speak for itself.
         log.warning("could not react", reason=type(exc).__name__)
+    await places.hold_new(bot, phrases(chosen.bot_language or recording.user_language), recording)
     return "queued"
 
 

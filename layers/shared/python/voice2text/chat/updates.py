@@ -34,6 +34,7 @@ from voice2text.chat.outbox import Deliveries
 from voice2text.chat.own import history, privacy, search, stats
 from voice2text.chat.own.things import Own
 from voice2text.chat.owner import people
+from voice2text.chat.place import Places
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
 from voice2text.chat.transcript import again as second_times
@@ -99,6 +100,7 @@ class Updates:
         rules: Rules,
         own: Own,
         limits: Limits,
+        places: Places,
         log: recordings.Log,
         showing: Showing,
         wanting: Wanting,
@@ -110,7 +112,7 @@ class Updates:
         self._seen_updates = seen_updates
         self._chats = chats
         menu = Menu(chats=chats, preferences=preferences, modes=offer.modes, now=now)
-        again = Again(jobs, recordings)
+        again = Again(jobs, recordings, places)
         pressed = TranscriptButtons(
             chats=chats,
             jobs=jobs,
@@ -137,6 +139,7 @@ class Updates:
             rules=rules,
             own=own,
             limits=limits,
+            places=places,
             log=log,
             now=now,
         )

@@ -259,6 +259,27 @@ PHRASES = Phrases(
     about_minutes=Counted(
         _plural, ("{text} Ready in about {n} minute.", "{text} Ready in about {n} minutes.")
     ),
+    place=Counted(
+        _plural,
+        (
+            "⏳ About {n} recording is ahead of yours.",
+            "⏳ About {n} recordings are ahead of yours.",
+        ),
+    ),
+    turn_seconds=Counted(
+        _plural,
+        (
+            "{text} Its turn comes in about {n} second, or sooner.",
+            "{text} Its turn comes in about {n} seconds, or sooner.",
+        ),
+    ),
+    turn_minutes=Counted(
+        _plural,
+        (
+            "{text} Its turn comes in about {n} minute, or sooner.",
+            "{text} Its turn comes in about {n} minutes, or sooner.",
+        ),
+    ),
     unshown=Counted(
         _plural,
         (

@@ -160,6 +160,9 @@ class Phrases:
     heard_so_far: str  # {text}, {percent}
     about_seconds: Counted  # n; {text} before it
     about_minutes: Counted
+    place: Counted  # n: recordings
+    turn_seconds: Counted  # n; {text} before it
+    turn_minutes: Counted
     unshown: Counted  # n: characters
     not_admitted: str  # {id}; shorter than 200 characters, a button's answer
     blocked: str

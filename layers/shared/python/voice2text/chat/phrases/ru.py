@@ -271,6 +271,27 @@ PHRASES = Phrases(
             for minutes in ("минуту", "минуты", "минут")
         ),
     ),
+    place=Counted(
+        _plural,
+        tuple(
+            f"⏳ Перед вашей записью ещё примерно {{n}} {recordings}."
+            for recordings in ("запись", "записи", "записей")
+        ),
+    ),
+    turn_seconds=Counted(
+        _plural,
+        tuple(
+            f"{{text}} Её очередь подойдёт примерно через {{n}} {seconds} или раньше."
+            for seconds in ("секунду", "секунды", "секунд")
+        ),
+    ),
+    turn_minutes=Counted(
+        _plural,
+        tuple(
+            f"{{text}} Её очередь подойдёт примерно через {{n}} {minutes} или раньше."
+            for minutes in ("минуту", "минуты", "минут")
+        ),
+    ),
     unshown=Counted(
         _plural,
         (

@@ -5,8 +5,9 @@ from typing import Protocol
 from voice2text.chat import sentences
 from voice2text.chat.outbox import FIRST, Outbox
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.place import Places
 from voice2text.chat.recordings import Recordings
-from voice2text.domain import Job, JobKey, Wanted
+from voice2text.domain import Job, JobKey, JobState, Wanted
 
 
 class Jobs(Protocol):
@@ -19,9 +20,16 @@ class Jobs(Protocol):
 class Again:
     """Sends recordings back to the transcriber, which asks Telegram for their file by its id."""
 
-    def __init__(self, jobs: Jobs, recordings: Recordings) -> None:
+    def __init__(self, jobs: Jobs, recordings: Recordings, places: Places) -> None:
         self._jobs = jobs
         self._recordings = recordings
+        self._places = places
+
+    async def first(self, outbox: Outbox, words: Phrases, job: Job, trace: str) -> None:
+        """Queues one that has no outcome yet; who waits is told their place."""
+        self._recordings.put_recording(job.recording, trace)
+        if job.state is JobState.RECEIVED:
+            await self._places.hold(outbox, words)
 
     async def start(
         self, outbox: Outbox, words: Phrases, job: Job, wanted: Wanted, trace: str
@@ -35,5 +43,6 @@ class Again:
         self._recordings.put_recording(job.recording, trace)
         await outbox.retract()
         if not outbox.has(FIRST):
-            await outbox.progress(sentences.transcribing(words, sentences.length_of(job)))
+            said = sentences.transcribing(words, sentences.length_of(job))
+            await self._places.instead(outbox, words, said)
         return True
