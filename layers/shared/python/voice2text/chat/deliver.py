@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import TelegramAPIError
 
-from voice2text.accounts.allowance import Balance, Scope, resets_at
+from voice2text.accounts.allowance import Balance, Scope
 from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
@@ -24,6 +24,7 @@ from voice2text.chat.outbox import (
 from voice2text.chat.phrases import code_of, phrases
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.place import Places
+from voice2text.chat.transcript.exporting import send_timed
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
 from voice2text.chat.transcript.wanting import Variants, Views, Wanting
@@ -40,6 +41,8 @@ WARN_AT = (0.8, 1.0)
 PROGRESS_PAUSE = timedelta(seconds=5)
 _MOST_REMEMBERED = 100
 _UNDER_WAY = (JobState.RECEIVED, JobState.TRANSCRIBING)
+# Refused so, the same recording is refused at every other try.
+_IN_VAIN = (Refusal.BLOCKED, Refusal.TOO_LONG)
 # What is told of a recording before it has an outcome.
 ON_THE_WAY = (EventKind.JOB_QUEUED, EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
 
@@ -210,6 +213,8 @@ class Deliver:
         follows = self._follows(words, job, chosen, transcript)
         await outbox.retract()  # the job failed before, and an operator sent it back
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
+        if job.wanted.words:
+            await send_timed(outbox, words, job, transcript, chosen)
         if follows is not None:
             self._wanting.ask(job.key, follows, trace)
         await self._warn(outbox, words, job, chosen)
@@ -266,7 +271,7 @@ class Deliver:
         """There is no transcript; one of an earlier time gets its buttons back."""
         is_new = not outbox.has(VERDICT)
         job = self._jobs.job(key)
-        can_try = job is not None and job.refusal is not Refusal.BLOCKED
+        can_try = job is not None and job.refusal not in _IN_VAIN
         again = self._showing.buttons(words, key).try_again() if can_try else None
         await outbox.say(VERDICT, sentence, again)
         if is_end and job is not None and self._views.of(key) is not None:
@@ -335,9 +340,7 @@ class Deliver:
             await outbox.progress(said)  # it waited, and its place was told
         await outbox.say(PLACEHOLDER, said)
         with suppress(Retryable, Unreachable, TelegramAPIError):  # a courtesy
-            await self._bot.send_chat_action(
-                job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
-            )
+            await self._type(job)
         return "placeholder"
 
     async def _progress(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
@@ -353,11 +356,17 @@ class Deliver:
         # Not tried again, whatever it is: the next one says more.
         with suppress(Retryable, Unreachable, TelegramAPIError):
             await outbox.progress(said)
+            await self._type(job)
         return "progress"
 
+    async def _type(self, job: Job) -> None:
+        """Has the chat see that we type, for 5 s at most (Bot API, sendChatAction)."""
+        await self._bot.send_chat_action(
+            job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
+        )
+
     def _next_day(self, chosen: Preferences) -> str:
-        today = self._now().astimezone(UTC).date()
-        return f"{resets_at(today, chosen.time_zone):%H:%M}"
+        return sentences.day_ends(self._now(), chosen.time_zone)
 
     async def _give_up(self, event: Event, job: Job | None, loss: Loss) -> str:
         if loss.is_of_chat:

@@ -1,9 +1,11 @@
 """Phrases filled in with the facts of a job."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from voice2text.accounts.allowance import Balance
+from voice2text.accounts.allowance import Balance, resets_at
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.settings.zones import clock_text
 from voice2text.domain import Job, Span
 from voice2text.errors import Refusal
 from voice2text.text.clock import clock
@@ -111,9 +113,11 @@ def refusal(
         limits: what is taken in general.
         next_day: when the day's minutes begin anew, as the person's clock shows it.
     """
+    is_days = limit is not None and limit < limits.minutes
+    too_long = words.too_long_for_a_day if is_days else words.too_long
     said = {
         Refusal.TOO_LARGE: words.too_large.format(limit=limit or limits.megabytes),
-        Refusal.TOO_LONG: words.too_long.format(limit or limits.minutes),
+        Refusal.TOO_LONG: too_long.format(limit or limits.minutes),
         Refusal.EMPTY: words.empty,
         Refusal.NOT_AUDIO: words.not_audio,
         Refusal.NO_SOUND: words.no_sound,
@@ -126,6 +130,11 @@ def refusal(
         Refusal.BLOCKED: words.blocked,
     }
     return said[reason]
+
+
+def day_ends(now: datetime, zone: str | None) -> str:
+    """When the day's minutes begin anew, on the clock of a time zone; see `clock_text`."""
+    return clock_text(resets_at(now.astimezone(UTC).date(), zone), zone)
 
 
 def nearly_used(words: Phrases, balance: Balance, next_day: str) -> str | None:

@@ -4,13 +4,14 @@ The repositories are synchronous and called right from the handlers: a Lambda pr
 update at a time, so there is nothing else that the event loop could do meanwhile.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramMigrateToChat
+from aiogram.filters import Command
 from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
@@ -158,6 +159,11 @@ class Updates:
             now=now,
         )
 
+    @property
+    def commands(self) -> frozenset[str]:
+        """The names of all commands that a router takes."""
+        return frozenset(_commands(self._dispatcher))
+
     async def __call__(self, raw: dict[str, Any], trace: str) -> str:
         """Handles an update as the queue brings it; answers with the outcome for the log line.
 
@@ -213,6 +219,14 @@ class Updates:
             said = phrases(met.user.language_code).lost_rights
             await whisper(self._bot, met.user.id, said.format(chat=met.chat.title or ""))
         return "undeliverable"
+
+
+def _commands(dispatcher: Dispatcher) -> Iterator[str]:
+    for router in dispatcher.chain_tail:
+        for handler in router.message.handlers:
+            for one in handler.filters or ():
+                if isinstance(one.callback, Command):
+                    yield from map(str, one.callback.commands)
 
 
 def _dispatcher(

@@ -27,7 +27,7 @@ from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing
 from voice2text.chat.transcript.wanting import Wanting
 from voice2text.chat.updates import Updates
-from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.domain import Event, EventKind, JobKey
 from voice2text.doors.access import rules_of
 from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
@@ -265,19 +265,20 @@ class Talker:
                 case EventHappened(event, trace) if _is_an_end(event):
                     self._jobs.undeliverable(event.key, reason)
                     self._apologize(trace, event.key, self._failed(event.key, event.generation))
-                case UpdateReceived(update, trace) if key := _key(update):
-                    said = update.get("message") or update["channel_post"]
-                    if recording_of(said):
+                case UpdateReceived(update, trace):
+                    key = _key(update)
+                    if key is not None and recording_of(_message(update) or {}):
                         self._apologize(trace, key, self._failed(key))
-                    elif said["chat"]["type"] == ChatType.PRIVATE:
-                        self._apologize(trace, key, say_broken(self._bot, said))
+                    else:
+                        saying = say_broken(self._bot, update, self._receive.commands)
+                        self._apologize(trace, key, saying)
         except Exception:  # whatever broke the answer may break the apology; the log has both
             log.exception("could not apologize")
 
     def _failed(self, key: JobKey, generation: int = 0) -> Coroutine[Any, Any, str]:
         return self._deliver(Event(EventKind.JOB_FAILED, key, generation=generation))
 
-    def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
+    def _apologize(self, trace: str, key: JobKey | None, saying: Coroutine[Any, Any, str]) -> None:
         with observability.hop(log, "bot") as hop:
             hop.follow(trace, key)
             hop.outcome = self._loop.run(saying)
@@ -296,5 +297,9 @@ def _is_an_end(event: Event) -> bool:
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:
-    message = update.get("message") or update.get("channel_post")
+    message = _message(update)
     return JobKey(message["chat"]["id"], message["message_id"]) if message else None
+
+
+def _message(update: dict[str, Any]) -> dict[str, Any] | None:
+    return update.get("message") or update.get("channel_post")

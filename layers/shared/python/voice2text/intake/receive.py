@@ -12,7 +12,8 @@ from voice2text.intake.trim import trim
 
 # Telegram's updates are a few kilobytes; a mebibyte is what the design allows.
 LARGEST_BODY = 1 << 20
-# An SQS message may weigh 1 MiB (SQS developer guide, quotas); a trimmed update weighs 2 KiB.
+# An SQS message may weigh 1 MiB (SQS developer guide, quotas); a trimmed update weighs 2 KiB, and
+# with the longest command 18 KiB.
 _LARGEST_UPDATE = 1 << 17
 
 

@@ -92,7 +92,8 @@ def _page(
 
 
 def _typed(command: Message) -> str:
-    return (command.text or "").partition(" ")[2].strip()
+    _, typed = [*(command.text or "").split(maxsplit=1), "", ""][:2]
+    return typed.strip()
 
 
 def _short(typed: str) -> str:

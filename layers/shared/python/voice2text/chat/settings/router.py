@@ -124,7 +124,11 @@ class Menu:
         if not await sender_may_change(bot, message):
             await message.answer(words.admins_only)
             return "command"
-        zone = zone_named(command.args or "")
+        if not command.args:  # as a tap on the word sends it
+            page = self._page("zone", words, message.chat, message.from_user)
+            await message.answer(page.text, reply_markup=page.keyboard)
+            return "command"
+        zone = zone_named(command.args)
         if zone is None:
             await message.answer(words.zone_unknown)
             return "command"
@@ -138,7 +142,7 @@ class Menu:
             chosen=self._preferences.of(chat.id),
             is_group=_is_group(chat),
             modes=self._modes,
-            vocabulary=len(self._preferences.words(chat.id)),
+            vocabulary=self._preferences.words(chat.id),
             recent=self._chats.recent_languages(user.id) if user else (),
             now=self._now(),
         )
