@@ -208,6 +208,18 @@ async def test_the_person_of_a_recording_is_told(office: Office, outcome: str, s
     assert office.letters.lying == {}
 
 
+@pytest.mark.parametrize("has_failed", [False, True])
+async def test_a_failure_is_told_of_the_run_that_failed(office: Office, has_failed: bool) -> None:
+    fail(office)
+    office.jobs.reopen(KEY, Wanted("de"), by="a press")
+    if has_failed:
+        fail(office)
+    office.letters.put(LETTER)
+    await office.open()
+    await office.press("v1:dead:tell:a1b2")
+    assert office.told == [Event(EventKind.JOB_FAILED, KEY, generation=int(has_failed))]
+
+
 @pytest.mark.parametrize("kind", ["update", "VariantReady"])
 @pytest.mark.parametrize("is_blocked", [False, True])
 async def test_the_person_of_another_message_is_told(

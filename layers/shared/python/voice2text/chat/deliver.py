@@ -333,11 +333,5 @@ class Deliver:
 
 
 def _is_over(event: Event, job: Job) -> bool:
-    """Whether there is nothing to tell any more.
-
-    That it failed is true of a job that did, whoever says so: the janitor and an owner know no
-    generation.
-    """
-    is_true = event.kind is EventKind.JOB_FAILED and job.state is JobState.FAILED
-    is_late = event.generation < job.generation and not is_true
-    return job.state is JobState.DELIVERED or is_late
+    """Whether there is nothing to tell any more, or nothing of a run that was asked for since."""
+    return job.state is JobState.DELIVERED or event.generation < job.generation

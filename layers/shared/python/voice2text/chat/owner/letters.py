@@ -134,11 +134,17 @@ class Mailroom:
         if letter.key is None:
             return words.dead_nobody
         if letter.kind in _ABOUT_RECORDINGS:
-            outcome = await self._tell(Event(EventKind.JOB_FAILED, letter.key))
+            outcome = await self._tell(self._failure(letter.key))
         else:
             outcome = await _say_broken(letter.key.chat_id, bot, chats)
         self._letters.delete(letter.name)
         return words.dead_lost if outcome in {"undeliverable", "erased"} else words.dead_told
+
+    def _failure(self, key: JobKey) -> Event:
+        """Of the run that failed; of the first one, if a later one is still under way."""
+        job = self._jobs.job(key)
+        generation = job.generation if job and job.state is JobState.FAILED else 0
+        return Event(EventKind.JOB_FAILED, key, generation=generation)
 
     async def _show(self, callback: CallbackQuery, words: Phrases, said: str | None) -> None:
         try:
