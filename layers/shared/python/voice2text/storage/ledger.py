@@ -81,21 +81,21 @@ class Ledger:
         Returns:
             how many were given back.
         """
+        is_stale = ReservationRow.reserved_at < self._now() - LAPSE
+        query = select(ReservationRow.chat_id, ReservationRow.message_id)
         with reading(self._engine) as session:
             stale = session.execute(
-                select(ReservationRow.chat_id, ReservationRow.message_id)
-                .where(
-                    ReservationRow.used_ms.is_(None),
-                    ReservationRow.reserved_at < self._now() - LAPSE,
-                )
+                query.where(is_stale, ReservationRow.used_ms.is_(None))
                 .order_by(ReservationRow.reserved_at)
                 .limit(most)
             ).all()
+        lapsed = 0
         for chat_id, message_id in stale:
-            # One transaction each: two persons' rows in one would be locked out of order.
+            # One transaction each: two persons' rows in one would be locked out of order. By now
+            # the job may have set aside anew.
             with writing(self._engine) as session:
-                give_back(session, JobKey(chat_id, message_id))
-        return len(stale)
+                lapsed += give_back(session, JobKey(chat_id, message_id), is_stale)
+        return lapsed
 
     def _minutes(self, scope: Scope, own: int | None) -> int | None:
         """The limit that counts: one's own before that of all, 0 is without one."""
@@ -137,16 +137,26 @@ def settle_all(session: Session, keys: list[JobKey]) -> None:
         _account(session, list(Scope)[place], whose, day, reserved_ms=ms, used_ms=ms)
 
 
-def give_back(session: Session, key: JobKey) -> None:
-    """The job's work was not done: all of it comes back, and the job may set aside anew."""
+def give_back(session: Session, key: JobKey, which: Any = True) -> bool:
+    """The job's work was not done: all of it comes back, and the job may set aside anew.
+
+    Args:
+        session: the transaction.
+        key: the job.
+        which: a condition that the reservation has to meet.
+
+    Returns:
+        whether there was one.
+    """
     row = session.scalar(
         delete(ReservationRow)
-        .where(_of(key), ReservationRow.used_ms.is_(None))
+        .where(_of(key), ReservationRow.used_ms.is_(None), which)
         .returning(ReservationRow),
         execution_options={"synchronize_session": False},
     )
     if row is not None:
         _move(session, row, 0)
+    return row is not None
 
 
 def forget(session: Session, key: JobKey) -> None:
