@@ -8,14 +8,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, tuple_, update
+from sqlalchemy import Engine, delete, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms
 from voice2text.domain import ChatType, JobKey, JobState, Recording
 from voice2text.errors import Refusal, Refused
 from voice2text.storage.clock import utc_now
-from voice2text.storage.tables import AccessRow, JobRow, ReservationRow, UsageRow
+from voice2text.storage.tables import UNUSED, AccessRow, JobRow, ReservationRow, UsageRow
 from voice2text.storage.transaction import reading, upsert, writing
 
 # A message lives for a day of tries (queues/consume.py); an hour later nobody begins its job.
@@ -85,9 +85,7 @@ class Ledger:
         query = select(ReservationRow.chat_id, ReservationRow.message_id)
         with reading(self._engine) as session:
             stale = session.execute(
-                query.where(is_stale, ReservationRow.used_ms.is_(None))
-                .order_by(ReservationRow.reserved_at)
-                .limit(most)
+                query.where(is_stale, text(UNUSED)).order_by(ReservationRow.reserved_at).limit(most)
             ).all()
         lapsed = 0
         for chat_id, message_id in stale:

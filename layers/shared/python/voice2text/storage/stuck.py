@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, and_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, select, text, update
 
 from voice2text.domain import JobKey, JobState
 from voice2text.storage.clock import utc_now
 from voice2text.storage.ledger import give_back
-from voice2text.storage.tables import JobRow
+from voice2text.storage.tables import OPEN, JobRow
 from voice2text.storage.transaction import reading, writing
 
 # A message lives for a day of tries (queues/consume.py), each of which begins its job anew; an
@@ -34,7 +34,7 @@ class StuckJobs:
                 says it once.
         """
         is_stuck = and_(
-            JobRow.state.in_([JobState.RECEIVED, JobState.TRANSCRIBING]),
+            text(OPEN),
             JobRow.started_at < self._now() - STUCK,
         )
         query = select(JobRow.chat_id, JobRow.message_id).where(is_stuck)
