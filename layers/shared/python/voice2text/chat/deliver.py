@@ -13,6 +13,7 @@ from voice2text.accounts.allowance import Balance, Scope, resets_at
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.meet import words_about
 from voice2text.chat.outbox import (
     NOTICE,
     PLACEHOLDER,
@@ -21,7 +22,7 @@ from voice2text.chat.outbox import (
     Deliveries,
     Outbox,
 )
-from voice2text.chat.phrases import code_of, phrases
+from voice2text.chat.phrases import code_of
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
@@ -162,8 +163,7 @@ class Deliver:
 
     async def _tell(self, event: Event, job: Job | None, trace: str) -> str:
         chosen = self._preferences.of(event.key.chat_id)
-        language = chosen.bot_language or (job.recording.user_language if job else None)
-        words = phrases(language or self._chats.bot_language(event.key.chat_id))
+        words = words_about(job, event.key.chat_id, chosen, self._chats)
         thread_id = job.recording.thread_id if job else None
         is_silent = chosen.silent and event.key.chat_id < 0  # a setting of groups
         outbox = Outbox(

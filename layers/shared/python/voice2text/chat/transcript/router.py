@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyPar
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat import buttons
 from voice2text.chat.failures import is_not_editable, is_unchanged
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet_presser, words_about
 from voice2text.chat.outbox import FIRST, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.again import Again
@@ -89,7 +89,7 @@ class TranscriptButtons:
             await buttons.answer(callback)  # a button outside any chat: nothing of ours
             return "ignored"
         chat = callback.message.chat
-        words = meet(self._chats, chat, callback.from_user)
+        words = meet_presser(self._chats, chat, callback.from_user)
         press = read(arguments, self._offer)
         if press is None:
             await buttons.answer(callback, words.stale_button)
@@ -101,6 +101,7 @@ class TranscriptButtons:
         if not await may_press(bot, chat, callback.from_user, job):
             await buttons.answer(callback, words.not_yours, alert=True)
             return "ignored"
+        words = words_about(job, chat.id, self._preferences.of(chat.id), self._chats)
         return await self._do(callback, press, job, words, bot, trace)
 
     async def _do(
