@@ -262,6 +262,7 @@ def test_an_outage_does_not_use_up_the_tries_of_a_bug(house: House) -> None:
         '{"v":99}',
         RecordingReceived(recording(), "t"),
         EventHappened(Event(EventKind.JOB_STARTED, KEY), "t"),
+        json.dumps({"v": 1, "trace": "t", "type": "update", "body": {}, "queued": {}}),
         UpdateReceived({"update_id": 1, "message": {"chat": "?", "secret": "text"}}, "t"),
     ],
 )

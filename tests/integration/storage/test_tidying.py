@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, insert, select, update
 
-from tests.fakes.recordings import USAGE, transcript
+from tests.fakes.recordings import USAGE, recording, transcript
 from tests.integration.storage.own import ADA, IVAN, TEAM, begun, counts, said
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.accounts.preferences import Retention
@@ -202,6 +202,13 @@ def test_what_was_asked_for_again_days_later_is_not_stuck(engine: Engine) -> Non
     assert StuckJobs(engine, now=lambda: NOW).fail(10, noted(told)) == 0
     assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, noted(told)) == 1
     assert told == [(key, 1)]
+
+
+def test_what_was_asked_for_and_never_begun_is_stuck_a_day_later(engine: Engine) -> None:
+    told: list[tuple[JobKey, int]] = []
+    Jobs(engine).expect(recording(JobKey(TEAM, 1)), 5, by="a message")
+    assert StuckJobs(engine, now=lambda: NOW).fail(10, noted(told)) == 0
+    assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, noted(told)) == 1
 
 
 def test_who_cannot_be_told_stays_stuck_until_the_next_run(engine: Engine) -> None:

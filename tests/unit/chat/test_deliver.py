@@ -63,8 +63,8 @@ async def test_a_placeholder_without_a_length(house: Delivery, claimed: int | No
 async def test_only_one_placeholder(house: Delivery) -> None:
     house.begin()
     await house.deliver(STARTED)
-    assert await house.deliver(STARTED) == "duplicate"
-    assert len(house.world.messages) == 1
+    assert await house.deliver(STARTED) == "placeholder"
+    assert house.world.texts() == ["Transcribing 2:41 of speech…"]
 
 
 async def test_no_placeholder_once_the_result_is_there(house: Delivery) -> None:

@@ -10,7 +10,7 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from voice2text.accounts.allowance import Balance, Scope, resets_at
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.preferences import Policies
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.phrases.phrases import Counted
 from voice2text.chat.sentences import Limits
@@ -23,13 +23,6 @@ class Balances(Protocol):
 
     def balance(self, scope: Scope, whose: int) -> Balance:
         """Today's."""
-
-
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
 
 
 def router() -> Router:

@@ -7,7 +7,7 @@ from aiogram.types import Chat, User
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat.phrases import phrases
 from voice2text.chat.phrases.phrases import Phrases
-from voice2text.domain import ChatType, Job
+from voice2text.domain import ChatType
 
 
 class Languages(Protocol):
@@ -45,7 +45,16 @@ def meet_presser(chats: Acquaintances, chat: Chat, user: User) -> Phrases:
     return meet(chats, chat, user if chat.type == ChatType.PRIVATE else None)
 
 
-def words_about(job: Job | None, chat_id: int, chosen: Preferences, chats: Languages) -> Phrases:
-    """The phrases for a recording: as its chat chose, else its speaker's, else the chat's last."""
-    language = chosen.bot_language or (job.recording.user_language if job else None)
+def words_about(
+    speakers: str | None, chat_id: int, chosen: Preferences, chats: Languages
+) -> Phrases:
+    """The phrases for a recording.
+
+    Args:
+        speakers: the language of who spoke, an IETF tag, if it is known.
+        chat_id: where it was sent.
+        chosen: what that chat chose, whose own language counts first.
+        chats: knows, at last, what was spoken there lately.
+    """
+    language = chosen.bot_language or speakers
     return phrases(language or chats.bot_language(chat_id))

@@ -44,6 +44,24 @@ def transcribing(words: Phrases, duration_ms: int | None, factor: float | None =
     return words.about_minutes.format(round(seconds / 60), text=said)
 
 
+def place(words: Phrases, ahead: int, seconds: float | None) -> str | None:
+    """The placeholder of a recording that waits; None where it won't wait for long.
+
+    Args:
+        words: the person's phrases.
+        ahead: how many recordings are before it, about and at most.
+        seconds: until its turn, about and at most; without them no time is promised.
+    """
+    said = words.place.format(ahead)
+    if seconds is None:
+        return said
+    if seconds < _SOON_SECONDS:
+        return None
+    if seconds < _IN_MINUTES_SECONDS:
+        return words.turn_seconds.format(10 * round(seconds / 10), text=said)
+    return words.turn_minutes.format(round(seconds / 60), text=said)
+
+
 def heard_so_far(words: Phrases, done_ms: int, total_ms: int) -> str:
     """The placeholder of a recording that is heard in part."""
     said = words.transcribing_clock.format(clock=clock(total_ms))

@@ -16,10 +16,11 @@ from voice2text import observability, settings
 from voice2text.chat.apology import say_broken
 from voice2text.chat.authorize import UNREAD, Authorize
 from voice2text.chat.client import speaker, telegram
-from voice2text.chat.deliver import Deliver
+from voice2text.chat.deliver import ON_THE_WAY, Deliver
 from voice2text.chat.failures import Translate
 from voice2text.chat.own.facts import Facts
 from voice2text.chat.own.things import Own
+from voice2text.chat.place import Places
 from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.transcript.keyboards import Offer
@@ -34,7 +35,9 @@ from voice2text.doors.owners import owners_of
 from voice2text.doors.snapshot import on_snapshot
 from voice2text.doors.told import count, measure_told
 from voice2text.intake.recording import recording_of
+from voice2text.queues.backlog import Backlog
 from voice2text.queues.consume import Message, consume
+from voice2text.queues.depths import QueueDepths
 from voice2text.queues.envelopes import (
     BroadcastStep,
     EventHappened,
@@ -137,6 +140,14 @@ class Talker:
         rewrites = RewritesQueue(SqsQueue(sqs, config.rewrites_queue_url))
         offer = offer_of(config)
         wanting = Wanting(variants, rewrites, views)
+        waiting = QueueDepths(sqs, {"recordings": config.recordings_queue_url})
+        places = Places(
+            jobs=self._jobs,
+            deliveries=deliveries,
+            backlog=Backlog(waiting, config.transcriber_concurrency),
+            transcribers=config.transcriber_concurrency,
+            log=log,
+        )
         showing = Showing(transcripts=self._jobs, views=views, wanting=wanting, offer=offer)
         self._deliver = Deliver(
             bot=self._bot,
@@ -152,6 +163,7 @@ class Talker:
             balances=ledger,
             access=access,
             limits=limits,
+            places=places,
             now=utc_now,
         )
         owners = owners_of(
@@ -182,6 +194,7 @@ class Talker:
                 ),
             ),
             limits=limits,
+            places=places,
             log=log,
             showing=showing,
             wanting=wanting,
@@ -279,8 +292,7 @@ def offer_of(config: settings.BotSettings) -> Offer:
 
 def _is_an_end(event: Event) -> bool:
     """Whether the person waits for what it says of a recording."""
-    is_on_the_way = event.kind in (EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
-    return not is_on_the_way and event.edition is None
+    return event.kind not in ON_THE_WAY and event.edition is None
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

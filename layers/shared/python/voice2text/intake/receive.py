@@ -47,6 +47,7 @@ def receive(
     queues: Queues,
     aside: Aside,
     follow: Callable[[str, JobKey | None], None],
+    queued: Callable[[Recording, str], None],
 ) -> Answer:
     """Puts an authentic update where it belongs.
 
@@ -55,6 +56,7 @@ def receive(
         queues: where work goes.
         aside: where goes what nobody can act on.
         follow: hears of the journey as soon as it has a name, before anything can fail.
+        queued: hears of a recording that is durably queued, and lets nothing fail any more.
 
     Raises:
         whatever the queue or the bucket raises: Telegram will then send the update again.
@@ -74,6 +76,7 @@ def receive(
     follow(trace, key)
     if recording:
         queues.put_recording(recording, trace)
+        queued(recording, trace)
         return Answer("recording", _look(recording.key))
     queues.put_update(trimmed, update.chat_id, trace)
     return Answer("update")

@@ -13,6 +13,7 @@ from aiogram.types import (
 )
 
 from voice2text.accounts.archive import zipped
+from voice2text.accounts.preferences import Policies
 from voice2text.chat import buttons
 from voice2text.chat.edits import Page, turn
 from voice2text.chat.meet import Acquaintances, meet
@@ -25,7 +26,7 @@ from voice2text.chat.own.facts import (
 )
 from voice2text.chat.own.history import pressed_in_private
 from voice2text.chat.own.private import person_in_private
-from voice2text.chat.own.things import Own, Policies
+from voice2text.chat.own.things import Own
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.settings.pages import kept
 

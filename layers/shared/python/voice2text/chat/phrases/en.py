@@ -17,6 +17,9 @@ PHRASES = Phrases(
     menu_stats="How much you had transcribed",
     menu_privacy="What I keep, and how long",
     menu_help="What I can do",
+    menu_transcribe="Answer a recording with this to have its text",
+    menu_limits="What is left of today",
+    menu_delete="Delete everything about you",
     start=(
         "Hello! I turn speech into text.\n\n"
         "Send or forward me a voice message, an audio or a video, and I'll reply with what was "
@@ -28,8 +31,8 @@ PHRASES = Phrases(
         _plural,
         tuple(
             "Send or forward me a voice message, a round video, an audio or video file, and I'll "
-            "reply with its text. In a group I listen to every recording, unless its /settings say "
-            "otherwise.\n\n"
+            "reply with its text. In a group I listen to every recording that Telegram shows me, "
+            "unless its /settings say otherwise.\n\n"
             "The buttons under a text give it another form, make a file of it, or have me listen "
             "once more.\n\n"
             f"I take files of up to {{megabytes}} MB and {{n}} {minutes}. Text too long for four "
@@ -248,6 +251,27 @@ PHRASES = Phrases(
     about_minutes=Counted(
         _plural, ("{text} Ready in about {n} minute.", "{text} Ready in about {n} minutes.")
     ),
+    place=Counted(
+        _plural,
+        (
+            "⏳ About {n} recording is ahead of yours.",
+            "⏳ About {n} recordings are ahead of yours.",
+        ),
+    ),
+    turn_seconds=Counted(
+        _plural,
+        (
+            "{text} Its turn comes in about {n} second, or sooner.",
+            "{text} Its turn comes in about {n} seconds, or sooner.",
+        ),
+    ),
+    turn_minutes=Counted(
+        _plural,
+        (
+            "{text} Its turn comes in about {n} minute, or sooner.",
+            "{text} Its turn comes in about {n} minutes, or sooner.",
+        ),
+    ),
     unshown=Counted(
         _plural,
         (
@@ -446,5 +470,23 @@ PHRASES = Phrases(
     erased_recording=(
         "You sent this recording before you had everything deleted. To have it in writing all the "
         "same, please forward it to me."
+    ),
+    cannot_transcribe="I can't transcribe this one.",
+    unwritable=(
+        "I have the text that you asked for in a group, but I may not write there. Once I have the "
+        "right to send messages, please answer the recording with /transcribe again."
+    ),
+    no_files_here=(
+        "I may not send files here. An admin can allow it in the permissions of the group."
+    ),
+    group_allowed="From now on everybody in this group may use me.",
+    hello_group_asked=(
+        "Hello! I turn speech into text: answer a voice message with /transcribe@{bot} and I'll "
+        "reply with its text. /language pins the language, /help tells more."
+    ),
+    hears_only_asked=(
+        "Telegram doesn't show me the recordings of this group, only those that somebody answers "
+        "with /transcribe@{bot}. To have me hear all of them, make me an admin. Or my owner turns "
+        "off Group Privacy for me at @BotFather, takes me out of the group and adds me again."
     ),
 )

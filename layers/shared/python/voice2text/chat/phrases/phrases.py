@@ -35,6 +35,9 @@ class Phrases:
     menu_stats: str
     menu_privacy: str
     menu_help: str
+    menu_transcribe: str
+    menu_limits: str
+    menu_delete: str
 
     start: str
     help: Counted  # n: minutes; {megabytes}
@@ -158,6 +161,9 @@ class Phrases:
     heard_so_far: str  # {text}, {percent}
     about_seconds: Counted  # n; {text} before it
     about_minutes: Counted
+    place: Counted  # n: recordings
+    turn_seconds: Counted  # n; {text} before it
+    turn_minutes: Counted
     unshown: Counted  # n: characters
     not_admitted: str  # {id}; shorter than 200 characters, a button's answer
     blocked: str
@@ -244,3 +250,9 @@ class Phrases:
     delete_late: str
     delete_done: str
     erased_recording: str
+    cannot_transcribe: str
+    unwritable: str
+    no_files_here: str
+    group_allowed: str
+    hello_group_asked: str  # {bot}
+    hears_only_asked: str  # {bot}
