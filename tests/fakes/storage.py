@@ -132,8 +132,8 @@ class FakeJobs:
             vocabulary=self.preferences.words(key.chat_id),
         )
 
-    def release(self, key: JobKey) -> None:
-        if self._state(key) is JobState.TRANSCRIBING:
+    def release(self, key: JobKey, *, generation: int | None = None) -> None:
+        if self._state(key) is JobState.TRANSCRIBING and self._is_timely(key, generation):
             job = self.jobs[key]
             attempts = max(job.attempts - 1, 0)
             self.jobs[key] = replace(job, state=JobState.RECEIVED, attempts=attempts)
@@ -144,10 +144,8 @@ class FakeJobs:
         assert usage.engine
         assert usage.reason
         assert usage.transcribe_ms >= 0
-        known = self.jobs.get(key)
-        if known is None or generation not in {None, known.generation}:
-            return
-        if self._state(key) in (*OPEN, JobState.TRANSCRIBED, JobState.FAILED):
+        unread = (*OPEN, JobState.TRANSCRIBED, JobState.FAILED)
+        if self._state(key) in unread and self._is_timely(key, generation):
             self.transcripts.pop(key, None)
             self.transcripts[key] = transcript
             self.usages[key] = usage
@@ -161,17 +159,17 @@ class FakeJobs:
     def refuse(
         self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None = None
     ) -> None:
-        if self._state(key) in OPEN and generation in {None, self.jobs[key].generation}:
+        if self._state(key) in OPEN and self._is_timely(key, generation):
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.REFUSED, refusal=refusal, refusal_limit=limit
             )
             self.ledger.give_back(key)
 
-    def fail(self, key: JobKey, reason: str) -> None:
-        if self._state(key) in OPEN:
+    def fail(self, key: JobKey, reason: str, *, generation: int | None = None) -> None:
+        if self._state(key) in OPEN and self._is_timely(key, generation):
             self.failures[key] = reason
             self.jobs[key] = replace(self.jobs[key], state=JobState.FAILED)
-        self.ledger.give_back(key)
+            self.ledger.give_back(key)
 
     def delivered(self, key: JobKey) -> None:
         if self._state(key) not in (None, *OPEN) and key in self.transcripts:
@@ -259,6 +257,9 @@ class FakeJobs:
 
     def _user(self, key: JobKey) -> int | None:
         return self.jobs[key].recording.user_id if key in self.jobs else None
+
+    def _is_timely(self, key: JobKey, generation: int | None) -> bool:
+        return generation in {None, self.jobs[key].generation}
 
     def _state(self, key: JobKey) -> JobState | None:
         return self.jobs[key].state if key in self.jobs else None

@@ -90,8 +90,10 @@ def test_without_a_word_about_an_llm_there_is_no_rewriting() -> None:
     setting = settings.RewriterSettings.__dataclass_fields__["llm_daily_micro_dollars"]
     assert parameters["LlmDailyMicroDollars"]["Default"] == setting.default
     assert settings.BotSettings.__dataclass_fields__["rewrites_queue_url"].default == ""
-    wish = FUNCTIONS["Bot"]["Environment"]["Variables"]["REWRITES_QUEUE_URL"]
-    assert wish == {"Fn::If": ["Rewriting", {"Ref": "RewritesQueue"}, ""]}
+    bots = FUNCTIONS["Bot"]["Environment"]["Variables"]
+    assert bots["REWRITES_QUEUE_URL"] == {"Fn::If": ["Rewriting", {"Ref": "RewritesQueue"}, ""]}
+    dead = {"Fn::If": ["Rewriting", {"Ref": "RewritesDeadQueue"}, ""]}
+    assert bots["REWRITES_DEAD_QUEUE_URL"] == dead
     condition = template("template.yaml")["Conditions"]["Rewriting"]
     assert condition == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmApiUrl"}, ""]}]}
 

@@ -110,6 +110,26 @@ def test_a_worker_of_an_earlier_time_refuses_nothing(storage: Storage) -> None:
     assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 0
 
 
+@pytest.mark.parametrize("call", ["release", "fail"])
+def test_a_worker_of_an_earlier_time_ends_no_later_attempt(storage: Storage, call: str) -> None:
+    end(storage, JobState.FAILED)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    storage.ledger.reserve(recording(), 1_000)
+
+    def by_one_of(generation: int) -> tuple[JobState, int, int]:
+        if call == "release":
+            storage.jobs.release(KEY, generation=generation)
+        else:
+            storage.jobs.fail(KEY, "crashed", generation=generation)
+        taken_ms = storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms
+        return job(storage).state, job(storage).attempts, taken_ms
+
+    assert by_one_of(0) == (JobState.TRANSCRIBING, 1, 1_000)
+    ended = {"release": (JobState.RECEIVED, 0, 1_000), "fail": (JobState.FAILED, 1, 0)}
+    assert by_one_of(1) == ended[call]
+
+
 def test_a_second_time_sets_minutes_aside_anew(storage: Storage) -> None:
     storage.jobs.begin(recording())
     storage.ledger.reserve(recording(), 1_000)

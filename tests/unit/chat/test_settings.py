@@ -8,7 +8,7 @@ import pytest
 from aiogram.types import InlineKeyboardButton
 
 from tests.fakes.chat import Sent
-from tests.unit.chat.house import CHANNEL, GROUP, GROUP_ID, PRIVATE, House
+from tests.unit.chat.house import CHANNEL, GROUP, GROUP_ID, PRIVATE, RUSSIAN, House
 from voice2text.accounts.preferences import GroupPolicy, Preferences, Retention
 from voice2text.chat import names
 from voice2text.chat.phrases import languages, phrases
@@ -117,6 +117,18 @@ async def test_the_language_of_speech_is_told_above_its_buttons(house: House) ->
     await press(house, menu, "« Back")
     await press(house, menu, "Language of speech")
     assert menu.text == "In this chat I expect Deutsch."
+
+
+@pytest.mark.parametrize("command", ["/settings", "/language"])
+async def test_a_groups_menu_keeps_its_language(house: House, command: str) -> None:
+    house.world.admins |= {ADMIN, (GROUP_ID, 8)}
+    await house.message(chat=GROUP, text=command)
+    menu = house.world.messages[-1]
+    data = {"/settings": "v1:set:main", "/language": "v1:lang:auto"}[command]
+    under = {"message_id": menu.message_id, "date": 1, "chat": GROUP}
+    before = (menu.text, labels(menu))
+    assert await house.press(data, sender=RUSSIAN, message=under) == "command"
+    assert (menu.text, labels(menu)) == before
 
 
 async def test_a_groups_settings_are_its_admins(house: House) -> None:

@@ -246,7 +246,7 @@ class DeadLetter:
     """A message that nobody could handle.
 
     `name` finds it again, `kind` says what it carried, `key` which message of a chat it is about,
-    `sent_at_ms` is Unix time.
+    `sent_at_ms` is Unix time. `edition` is the code of the variant that a wish asks for.
     """
 
     name: str
@@ -254,3 +254,4 @@ class DeadLetter:
     kind: str
     key: JobKey | None
     sent_at_ms: int
+    edition: str | None = None

@@ -62,8 +62,8 @@ class TranscriberSettings:
 class BotSettings:
     """What the bot needs; what it shares with the transcriber means the same there.
 
-    `rewrites_queue_url` is empty where no LLM is configured: then there is no rewriting, and no
-    button for it.
+    Both of rewrites are empty where no LLM is configured: then there is no rewriting, and no button
+    for it.
     """
 
     telegram_bot_token: str = field(repr=False)
@@ -82,8 +82,10 @@ class BotSettings:
     access: str = "open"
     owner_ids: str = ""
     speech_api_daily_micro_dollars: int = 1_000_000
+    llm_daily_micro_dollars: int = 1_000_000
     log_retention_days: int = 30
     rewrites_queue_url: str = ""
+    rewrites_dead_queue_url: str = ""
     transcriber_concurrency: int = 10
 
 

@@ -13,6 +13,7 @@ from voice2text.accounts.allowance import Balance, Scope
 from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.meet import words_about
 from voice2text.chat.outbox import (
     NOTICE,
     PLACEHOLDER,
@@ -165,8 +166,7 @@ class Deliver:
     async def _tell(self, event: Event, job: Job | None, trace: str) -> str:
         chosen = self._preferences.of(event.key.chat_id)
         theirs = job.recording.user_language if job else event.language
-        language = chosen.bot_language or theirs
-        words = phrases(language or self._chats.bot_language(event.key.chat_id))
+        words = words_about(theirs, event.key.chat_id, chosen, self._chats)
         thread_id = job.recording.thread_id if job else event.thread_id
         is_silent = chosen.is_silent_in(event.key.chat_id)
         outbox = Outbox(
@@ -382,11 +382,5 @@ class Deliver:
 
 
 def _is_over(event: Event, job: Job) -> bool:
-    """Whether there is nothing to tell any more.
-
-    That it failed is true of a job that did, whoever says so: the janitor and an owner know no
-    generation.
-    """
-    is_true = event.kind is EventKind.JOB_FAILED and job.state is JobState.FAILED
-    is_late = event.generation < job.generation and not is_true
-    return job.state is JobState.DELIVERED or is_late
+    """Whether there is nothing to tell any more, or nothing of a run that was asked for since."""
+    return job.state is JobState.DELIVERED or event.generation < job.generation

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
 
 from voice2text.accounts.access import Access, Rules, Standing, Verdict
 from voice2text.chat.buttons import Pressed, answer
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet, meet_presser
 from voice2text.chat.menu import GROUP_COMMANDS
 from voice2text.chat.own import privacy
 
@@ -101,7 +101,7 @@ class Gate(BaseMiddleware):
         verdict = self._verdict(callback.message.chat, callback.from_user)
         if verdict is Verdict.ADMITTED or await _DELETES(callback):
             return await handler(callback, data)
-        words = meet(self._chats, callback.message.chat, callback.from_user)
+        words = meet_presser(self._chats, callback.message.chat, callback.from_user)
         said = words.not_admitted.format(id=callback.from_user.id)
         await answer(callback, said if verdict is Verdict.STRANGER else None, alert=True)
         return "ignored"

@@ -87,11 +87,15 @@ class Jobs:
                 vocabulary(session, recording.key.chat_id),
             )
 
-    def release(self, key: JobKey) -> None:
-        """The attempt ended in a known way and will be made again: it doesn't count."""
+    def release(self, key: JobKey, *, generation: int | None = None) -> None:
+        """The attempt ended in a known way and will be made again: it doesn't count.
+
+        `generation` as in `finish`.
+        """
         self._change(
             key,
             (JobState.TRANSCRIBING,),
+            generation,
             state=JobState.RECEIVED,
             attempts=case((JobRow.attempts > 0, JobRow.attempts - 1), else_=0),
         )
@@ -141,22 +145,17 @@ class Jobs:
         self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None = None
     ) -> None:
         """We said no; `limit` is what the sentence names, `generation` as in `finish`."""
+        refused = {"state": JobState.REFUSED, "refusal": refusal, "refusal_limit": limit}
         with writing(self._engine) as session:
-            refused = session.execute(
-                update(JobRow)
-                .where(_is(key), JobRow.state.in_(_OPEN), _is_timely(generation))
-                .values(state=JobState.REFUSED, refusal=refusal, refusal_limit=limit)
-                .returning(JobRow.chat_id),
-                execution_options={"synchronize_session": False},
-            ).first()
-            if refused is not None:
+            if _change(session, key, _OPEN, generation, **refused):
                 give_back(session, key)
 
-    def fail(self, key: JobKey, reason: str) -> None:
-        """We tried and could not; `reason` is an exception's class name."""
+    def fail(self, key: JobKey, reason: str, *, generation: int | None = None) -> None:
+        """We tried and could not; `reason` is an exception's class name, `generation` as above."""
+        failed = {"state": JobState.FAILED, "failure": reason}
         with writing(self._engine) as session:
-            _change(session, key, _OPEN, state=JobState.FAILED, failure=reason)
-            give_back(session, key)
+            if _change(session, key, _OPEN, generation, **failed):
+                give_back(session, key)
 
     def delivered(self, key: JobKey) -> None:
         """The person was told. A refused or failed job keeps its state and gets the time.
@@ -293,16 +292,33 @@ class Jobs:
         with reading(self._engine) as session:
             return load(session, key)
 
-    def _change(self, key: JobKey, states: tuple[JobState, ...], **values: Any) -> None:
+    def _change(
+        self,
+        key: JobKey,
+        states: tuple[JobState, ...],
+        generation: int | None = None,
+        **values: Any,
+    ) -> None:
         with writing(self._engine) as session:
-            _change(session, key, states, **values)
+            _change(session, key, states, generation, **values)
 
 
-def _change(session: Session, key: JobKey, states: tuple[JobState, ...], **values: Any) -> None:
-    session.execute(
-        update(JobRow).where(_is(key), JobRow.state.in_(states)).values(**values),
+def _change(
+    session: Session,
+    key: JobKey,
+    states: tuple[JobState, ...],
+    generation: int | None,
+    **values: Any,
+) -> bool:
+    """Changes a job that is in one of the states; False where it is not."""
+    changed = session.execute(
+        update(JobRow)
+        .where(_is(key), JobRow.state.in_(states), _is_timely(generation))
+        .values(**values)
+        .returning(JobRow.chat_id),
         execution_options={"synchronize_session": False},
-    )
+    ).first()
+    return changed is not None
 
 
 def _is_stranded() -> Any:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, tuple_, update
+from sqlalchemy import Engine, delete, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms, refused
 from voice2text.domain import ChatType, JobKey, JobState, Recording
 from voice2text.storage.clock import utc_now
-from voice2text.storage.tables import AccessRow, JobRow, ReservationRow, UsageRow
+from voice2text.storage.tables import UNUSED, AccessRow, JobRow, ReservationRow, UsageRow
 from voice2text.storage.transaction import reading, upsert, writing
 
 # A message lives for a day of tries (queues/consume.py); an hour later nobody begins its job.
@@ -76,21 +76,19 @@ class Ledger:
         Returns:
             how many were given back.
         """
+        is_stale = ReservationRow.reserved_at < self._now() - LAPSE
+        query = select(ReservationRow.chat_id, ReservationRow.message_id)
         with reading(self._engine) as session:
             stale = session.execute(
-                select(ReservationRow.chat_id, ReservationRow.message_id)
-                .where(
-                    ReservationRow.used_ms.is_(None),
-                    ReservationRow.reserved_at < self._now() - LAPSE,
-                )
-                .order_by(ReservationRow.reserved_at)
-                .limit(most)
+                query.where(is_stale, text(UNUSED)).order_by(ReservationRow.reserved_at).limit(most)
             ).all()
+        lapsed = 0
         for chat_id, message_id in stale:
-            # One transaction each: two persons' rows in one would be locked out of order.
+            # One transaction each: two persons' rows in one would be locked out of order. By now
+            # the job may have set aside anew.
             with writing(self._engine) as session:
-                give_back(session, JobKey(chat_id, message_id))
-        return len(stale)
+                lapsed += give_back(session, JobKey(chat_id, message_id), is_stale)
+        return lapsed
 
     def _minutes(self, scope: Scope, own: int | None) -> int | None:
         """The limit that counts: one's own before that of all, 0 is without one."""
@@ -132,16 +130,26 @@ def settle_all(session: Session, keys: list[JobKey]) -> None:
         _account(session, list(Scope)[place], whose, day, reserved_ms=ms, used_ms=ms)
 
 
-def give_back(session: Session, key: JobKey) -> None:
-    """The job's work was not done: all of it comes back, and the job may set aside anew."""
+def give_back(session: Session, key: JobKey, which: Any = True) -> bool:
+    """The job's work was not done: all of it comes back, and the job may set aside anew.
+
+    Args:
+        session: the transaction.
+        key: the job.
+        which: a condition that the reservation has to meet.
+
+    Returns:
+        whether there was one.
+    """
     row = session.scalar(
         delete(ReservationRow)
-        .where(_of(key), ReservationRow.used_ms.is_(None))
+        .where(_of(key), ReservationRow.used_ms.is_(None), which)
         .returning(ReservationRow),
         execution_options={"synchronize_session": False},
     )
     if row is not None:
         _move(session, row, 0)
+    return row is not None
 
 
 def forget(session: Session, key: JobKey) -> None:

@@ -368,6 +368,7 @@ PHRASES = Phrases(
         "Refused: {refused}"
     ),
     owner_money="Speech API: ${spent} of ${limit}",
+    owner_llm_money="LLM: ${spent} of ${limit}",
     owner_queues="Queues",
     owner_queue="{name}: {waiting} waiting, {working} at work",
     owner_queues_down="The queues can't be asked just now. Press “Refresh” a little later.",

@@ -192,6 +192,7 @@ class Phrases:
     owner_limit_how: str
     owner_today: str  # {recordings}, {clock}, {people}, {failed}, {refused}
     owner_money: str  # {spent}, {limit}
+    owner_llm_money: str  # {spent}, {limit}
     owner_queues: str
     owner_queue: str  # {name}, {waiting}, {working}
     owner_queues_down: str

@@ -389,6 +389,7 @@ PHRASES = Phrases(
         "Отказов: {refused}"
     ),
     owner_money="Речевой API: {spent} $ из {limit} $",
+    owner_llm_money="Языковая модель: {spent} $ из {limit} $",
     owner_queues="Очереди",
     owner_queue="{name}: ждут {waiting}, в работе {working}",
     owner_queues_down="Очереди сейчас не отвечают. Нажмите «Обновить» чуть позже.",

@@ -14,7 +14,7 @@ from voice2text.chat import buttons
 from voice2text.chat.admins import may_change, sender_may_change
 from voice2text.chat.edits import Page, turn
 from voice2text.chat.hearing import warning
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet, meet_presser
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.settings.choices import chosen
 from voice2text.chat.settings.pages import ACTION, PAGES, Shown
@@ -87,7 +87,7 @@ class Menu:
             await buttons.answer(callback)
             return "ignored"
         chat, user = callback.message.chat, callback.from_user
-        words = meet(self._chats, chat, user)
+        words = meet_presser(self._chats, chat, user)
         if not await may_change(bot, chat, user):
             await buttons.answer(callback, words.admins_only, alert=True)
             return "ignored"
@@ -102,7 +102,8 @@ class Menu:
                 await buttons.answer(callback, words.stale_button)
                 return "ignored"
             self._preferences.change(chat.id, **values)
-            words = meet(self._chats, chat, user)  # the bot's own language may be what changed
+            # The bot's own language may be what changed.
+            words = meet_presser(self._chats, chat, user)
             if values.get("group_policy") == GroupPolicy.ALWAYS:
                 await self._warn(callback.message, words, bot)
         elif page not in PAGES:

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyPar
 from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import buttons
 from voice2text.chat.failures import Loss, Unreachable, is_not_editable, is_unchanged
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet_presser, words_about
 from voice2text.chat.outbox import FIRST, LAST, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.again import Again
@@ -81,7 +81,7 @@ class TranscriptButtons:
             await buttons.answer(callback)  # a button outside any chat: nothing of ours
             return "ignored"
         chat = callback.message.chat
-        words = meet(self._chats, chat, callback.from_user)
+        words = meet_presser(self._chats, chat, callback.from_user)
         press = read(arguments, self._offer)
         if press is None:
             await buttons.answer(callback, words.stale_button)
@@ -93,6 +93,8 @@ class TranscriptButtons:
         if not await may_press(bot, chat, callback.from_user, job):
             await buttons.answer(callback, words.not_yours, alert=True)
             return "ignored"
+        chosen = self._preferences.of(chat.id)
+        words = words_about(job.recording.user_language, chat.id, chosen, self._chats)
         return await self._do(callback, press, job, words, bot, trace)
 
     async def _do(
