@@ -9,12 +9,12 @@ from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import TelegramAPIError
 
-from voice2text.accounts.allowance import Balance, Scope, resets_at
+from voice2text.accounts.allowance import resets_at
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.nearing import Balances, tell_what_is_left
 from voice2text.chat.outbox import (
-    NOTICE,
     PLACEHOLDER,
     REWRITE_FAILED,
     VERDICT,
@@ -26,14 +26,12 @@ from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
 from voice2text.chat.transcript.wanting import Variants, Views, Wanting
-from voice2text.domain import ChatType, Event, EventKind, Job, JobKey, JobState, Transcript
+from voice2text.domain import Event, EventKind, Job, JobKey, JobState, Transcript
 from voice2text.errors import Refusal, Retryable
 from voice2text.text.failure import Failure
 from voice2text.text.rewrite import VariantState
 from voice2text.text.variant import Edition, Mode, Variant
 
-# The shares of a day's minutes at which a person is told what is left.
-WARN_AT = (0.8, 1.0)
 # An edit of a placeholder is a courtesy: Telegram lets a bot send a message a second to a chat.
 PROGRESS_PAUSE = timedelta(seconds=5)
 _MOST_REMEMBERED = 100
@@ -77,13 +75,6 @@ class Policies(Protocol):
 
     def of(self, chat_id: int) -> Preferences:
         """A chat's settings."""
-
-
-class Balances(Protocol):
-    """The days' accounts."""
-
-    def balance(self, scope: Scope, whose: int) -> Balance:
-        """Today's."""
 
 
 class Told(Protocol):
@@ -197,7 +188,7 @@ class Deliver:
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
         if follows is not None:
             self._wanting.ask(job.key, follows, trace)
-        await self._warn(outbox, words, job, chosen)
+        await tell_what_is_left(outbox, words, job, self._balances, self._next_day(chosen))
         self._jobs.delivered(job.key)
         return "delivered"
 
@@ -278,17 +269,6 @@ class Deliver:
         return sentences.refusal(
             words, job.refusal, job.refusal_limit, self._limits, self._next_day(chosen)
         )
-
-    async def _warn(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> None:
-        """Says once a day that little is left of it, and once that nothing is."""
-        person, ms = job.recording.user_id, job.duration_ms
-        if person is None or ms is None or job.recording.chat_type is not ChatType.PRIVATE:
-            return
-        balance = self._balances.balance(Scope.PERSON, person)
-        if any(balance.crossed(share, ms) for share in WARN_AT):
-            said = sentences.nearly_used(words, balance, self._next_day(chosen))
-            if said is not None:
-                await outbox.say(NOTICE, said)
 
     async def _hold_place(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
         if job.state not in _UNDER_WAY:

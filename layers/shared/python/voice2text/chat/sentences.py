@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voice2text.accounts.allowance import Balance
+from voice2text.accounts.allowance import Balance, Scope
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Job, Span
 from voice2text.errors import Refusal
@@ -110,9 +110,10 @@ def refusal(
     return said[reason]
 
 
-def nearly_used(words: Phrases, balance: Balance, next_day: str) -> str | None:
-    """What is left of a person's day; None where nothing limits it."""
+def nearly_used(words: Phrases, scope: Scope, balance: Balance, next_day: str) -> str | None:
+    """What is left of a person's or a group's day; None where nothing limits it."""
     if balance.left_ms is None or balance.limit_ms is None:
         return None
     minutes = balance.left_ms // _MINUTE_MS
-    return words.nearly_used.format(minutes, limit=balance.limit_ms // _MINUTE_MS, clock=next_day)
+    said = words.groups_nearly_used if scope is Scope.GROUP else words.nearly_used
+    return said.format(minutes, limit=balance.limit_ms // _MINUTE_MS, clock=next_day)

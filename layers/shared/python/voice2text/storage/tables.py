@@ -95,6 +95,12 @@ class JobRow(Base):
             sqlite_where=text("file_id <> ''"),
         ),
         Index(None, "transcribed_at"),  # the latest jobs, for the speed of all
+        Index(  # what a person asked for of others' (storage/erasures.py)
+            None,
+            "asker_id",
+            postgresql_where=text("asker_id IS NOT NULL"),
+            sqlite_where=text("asker_id IS NOT NULL"),
+        ),
     )
 
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
@@ -214,7 +220,11 @@ class ApiSpendingRow(Base):
 
 
 class UsageRow(Base):
-    """A day of a person, a group, or everybody (`whose` 0), in milliseconds of sound."""
+    """A day of a person, a group, or everybody (`whose` 0), in milliseconds of sound.
+
+    `nearly_told_by` and `end_told_by` name the recording that it was told with that little is
+    left, or nothing; `rewrites` counts what was asked of the LLM. All three are empty until then.
+    """
 
     __tablename__ = "usage_days"
 
@@ -223,6 +233,9 @@ class UsageRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
     reserved_ms: Mapped[int]
     used_ms: Mapped[int]
+    nearly_told_by: Mapped[str | None]
+    end_told_by: Mapped[str | None]
+    rewrites: Mapped[int | None]
 
 
 class ReservationRow(Base):

@@ -200,6 +200,14 @@ PHRASES = Phrases(
             for minutes in ("minute", "minutes")
         ),
     ),
+    groups_nearly_used=Counted(
+        _plural,
+        tuple(
+            f"This group has {{n}} {minutes} of speech left of {{limit}} for today; the next day "
+            "begins at {clock}."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
     files="📄 Files",
     again="🔁 Again",
     try_again="🔁 Try again",

@@ -121,6 +121,7 @@ class Phrases:
     groups_day: Counted
     everybodys_day: str  # {clock}
     nearly_used: Counted  # n: minutes left; {limit}, {clock}
+    groups_nearly_used: Counted
 
     files: str
     again: str

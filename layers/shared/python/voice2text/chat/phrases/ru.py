@@ -202,6 +202,14 @@ PHRASES = Phrases(
             for minutes in ("осталась {n} минута", "осталось {n} минуты", "осталось {n} минут")
         ),
     ),
+    groups_nearly_used=Counted(
+        _plural,
+        tuple(
+            f"На сегодня у этой группы {minutes} речи из {{limit}}; новый день начнётся в "
+            "{clock}."
+            for minutes in ("осталась {n} минута", "осталось {n} минуты", "осталось {n} минут")
+        ),
+    ),
     files="📄 Файлы",
     again="🔁 Заново",
     try_again="🔁 Ещё раз",
