@@ -372,6 +372,7 @@ PHRASES = Phrases(
     cast_cancel="Cancel",
     cast_going="Sending. Sent: {sent}, failed: {failed}, left: {left}",
     cast_done="Everybody has it. Sent: {sent}, failed: {failed}",
+    cast_done_in_part="Done, but not everybody has it. Sent: {sent}, failed: {failed}",
     cast_cancelled="Cancelled. Sent: {sent}, failed: {failed}",
     cast_lost=(
         "The message to copy is gone, or can't be copied. Sent: {sent}, failed: {failed}. "

@@ -209,6 +209,7 @@ class Phrases:
     cast_cancel: str
     cast_going: str  # {sent}, {failed}, {left}
     cast_done: str  # {sent}, {failed}
+    cast_done_in_part: str
     cast_cancelled: str
     cast_lost: str
     private_only: str
