@@ -4,7 +4,6 @@ import pytest
 
 from tests.fakes.chat import Died
 from tests.unit.chat.transcript.room import KEY, Room
-from voice2text.chat.outbox import BLANK
 from voice2text.chat.phrases import languages, phrases
 from voice2text.chat.sentences import unwritten
 from voice2text.domain import EventKind
@@ -105,19 +104,6 @@ async def test_a_failure_is_a_sentence_with_a_way_on(room: Room, failure: Failur
 def test_every_failure_has_a_sentence(language: str) -> None:
     for failure in (*Failure, None):
         assert unwritten(phrases(language), failure)
-
-
-async def test_a_shorter_text_empties_the_messages_that_are_left(room: Room) -> None:
-    room = Room()
-    await room.say(LONG)
-    assert [one.markup is not None for one in room.world.messages] == [False, False, True]
-    await room.touch("Summary")
-    await room.rewritten("Xs.")
-    assert room.world.texts() == ["Xs.", BLANK, BLANK]
-    assert [one.markup is not None for one in room.world.messages] == [True, False, False]
-    await room.touch("Original", sent=room.world.messages[0])
-    assert room.world.texts() == LONG.split("\n")
-    assert [one.markup is not None for one in room.world.messages] == [False, False, True]
 
 
 async def test_a_longer_text_sends_what_has_no_place(room: Room) -> None:

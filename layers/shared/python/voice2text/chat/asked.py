@@ -10,7 +10,7 @@ from aiogram.types import Message, ReplyParameters
 
 from voice2text.accounts.preferences import GroupPolicy, Preferences
 from voice2text.chat.meet import Acquaintances, meet
-from voice2text.chat.outbox import FIRST, Deliveries, Outbox
+from voice2text.chat.outbox import Deliveries, Outbox, texts_of
 from voice2text.chat.recordings import Recordings
 from voice2text.chat.transcript.again import Again
 from voice2text.domain import Job, JobKey, JobState, Recording
@@ -74,9 +74,10 @@ async def _command(
         await message.answer(words.erased_recording)
         return "command"
     job = jobs.job(recording.key)
-    text = deliveries.sent(recording.key).get(FIRST)
-    if job is not None and job.state is JobState.DELIVERED and text is not None:
-        where = ReplyParameters(message_id=text, allow_sending_without_reply=True)
+    sent = deliveries.sent(recording.key)
+    texts = texts_of(sent)
+    if job is not None and job.state is JobState.DELIVERED and texts:
+        where = ReplyParameters(message_id=sent[texts[0]], allow_sending_without_reply=True)
         await message.answer(words.transcribed_already, reply_parameters=where)
         return "command"
     if job is not None and job.state in (JobState.REFUSED, JobState.FAILED):

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from voice2text.chat import sentences
-from voice2text.chat.outbox import FIRST, Outbox
+from voice2text.chat.outbox import Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.recordings import Recordings
 from voice2text.domain import Job, JobKey, Wanted
@@ -34,6 +34,6 @@ class Again:
             return False
         self._recordings.put_recording(job.recording, trace)
         await outbox.retract()
-        if not outbox.has(FIRST):
+        if not outbox.texts():
             await outbox.progress(sentences.transcribing(words, sentences.length_of(job)))
         return True

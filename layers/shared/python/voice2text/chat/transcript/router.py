@@ -11,10 +11,9 @@ from voice2text.accounts.preferences import Preferences
 from voice2text.chat import buttons
 from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.chat.meet import Acquaintances, meet
-from voice2text.chat.outbox import FIRST, VERDICT, Deliveries, Outbox
+from voice2text.chat.outbox import TEXTS, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.again import Again
-from voice2text.chat.transcript.contents import MOST_MESSAGES
 from voice2text.chat.transcript.exporting import document, send_file
 from voice2text.chat.transcript.keyboards import ACTION, AGAIN, FILES, MORE, RETRY, Offer
 from voice2text.chat.transcript.press import Press, read
@@ -205,7 +204,7 @@ class TranscriptButtons:
             await buttons.answer(callback, words.text_gone, alert=True)
             return "ignored"
         outbox = self._outbox(bot, job, self._preferences.of(job.key.chat_id))
-        has_text = outbox.has(FIRST)
+        has_text = bool(outbox.texts())
         pressed = callback.message.message_id if callback.message else 0
         number = outbox.number_of(pressed)
         if not await self._again.start(outbox, words, job, wanted, trace):
@@ -213,7 +212,7 @@ class TranscriptButtons:
             return "ignored"
         await buttons.answer(callback, words.again_started if has_text else None)
         if has_text and number != VERDICT:  # that one is gone, or a placeholder
-            is_text = number is not None and number < FIRST + MOST_MESSAGES
+            is_text = number is not None and number < TEXTS.stop
             working = self._showing.buttons(words, job.key).working() if is_text else None
             await self._turn(callback, job, words, bot, working)
         return "queued"

@@ -1,15 +1,15 @@
 """Putting a text into the messages of its transcript, in place of what they showed before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from aiogram.types import InlineKeyboardMarkup
 
 from voice2text.accounts.preferences import Preferences, Retention
-from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, Outbox
+from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, TEXTS, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.contents import (
-    MOST_MESSAGES,
     Contents,
     contents,
     file_number,
@@ -138,13 +138,38 @@ class Showing:
         self, outbox: Outbox, job: Job, planned: Contents, keyboard: InlineKeyboardMarkup | None
     ) -> None:
         """The buttons go below the last message that can become another text: a file can't."""
-        is_first = self._views.of(job.key) is None
-        end = FIRST + len(planned.texts)
-        for number, text in enumerate(planned.texts, FIRST):
-            below = keyboard if number == end - 1 else None
-            # The first time, what was sent was sent: only what is missing follows.
-            await (outbox.say if is_first else outbox.put)(number, text, below)
-        await outbox.blank(range(end, FIRST + MOST_MESSAGES))
+        texts = [(text, None) for text in planned.texts[:-1]] + [(planned.texts[-1], keyboard)]
+        if self._views.of(job.key) is not None:
+            while not await _put_in_place(outbox, texts):
+                pass
+            return
+        # The first time, what was sent was sent: only what is missing follows.
+        for number, (text, below) in enumerate(texts, FIRST):
+            await outbox.say(number, text, below)
+        await outbox.clear([number for number in outbox.texts() if number >= FIRST + len(texts)])
+
+
+async def _put_in_place(
+    outbox: Outbox, texts: Sequence[tuple[str, InlineKeyboardMarkup | None]]
+) -> bool:
+    """Has the lowest messages of the transcript show the texts, for that is where one looks.
+
+    Those above them go, and what has no place follows below.
+
+    Returns:
+        False where one of the messages can't be edited: it is forgotten, and the texts have to be
+        put in the places of the others, to be in their order.
+    """
+    sent = outbox.texts()
+    spare, kept = sent[: -len(texts)], sent[-len(texts) :]
+    free = [number for number in TEXTS if number not in sent]
+    for number, (text, below) in zip([*kept, *free], texts, strict=False):
+        if number not in kept:
+            await outbox.say(number, text, below)
+        elif not await outbox.change(number, text, below):
+            return False
+    await outbox.clear(spare)
+    return True
 
 
 def default_view(chosen: Preferences) -> Variant:
