@@ -429,8 +429,8 @@ PHRASES = Phrases(
     ),
     privacy_numbers=(
         "Numbers: how long each recording was and how many words it had stays for /stats; what "
-        "you used of a day's minutes for 40 days. Whether my owner let you in or blocked you stays "
-        "as well, even when you delete the rest."
+        "you used of a day's minutes for 40 days. Whether my owner let you in, limited or blocked "
+        "you stays as well, even when you delete the rest."
     ),
     privacy_yours=("It is yours: /export_my_data gives you all of it, /delete_my_data deletes it."),
     export_ready="All that I keep about you.",
@@ -440,7 +440,8 @@ PHRASES = Phrases(
         "What stays: the messages in the chats; what you used of today's minutes, until the day "
         "is over; your number at Telegram with the time, for {days} days, so that nothing that is "
         "still on its way is written down; unreadable messages put aside, at most {aside} days; "
-        "numbers in logs, at most {logs} days.\n\n"
+        "numbers in logs, at most {logs} days; and whether my owner let you in, limited or "
+        "blocked you.\n\n"
         "The button works for ten minutes."
     ),
     delete_yes="Delete everything",
