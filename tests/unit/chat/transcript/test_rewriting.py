@@ -3,10 +3,11 @@
 import pytest
 
 from tests.fakes.chat import Died
+from tests.fakes.recordings import USAGE
 from tests.unit.chat.transcript.room import KEY, Room
 from voice2text.chat.phrases import languages, phrases
 from voice2text.chat.sentences import unwritten
-from voice2text.domain import EventKind
+from voice2text.domain import EventKind, Segment, Transcript
 from voice2text.text.failure import Failure
 from voice2text.text.rewrite import VariantState
 from voice2text.text.variant import Mode, Variant
@@ -202,3 +203,18 @@ async def test_what_the_rewriter_has_not_finished_is_not_shown(room: Room) -> No
     [(_, edition, _)] = room.queues.rewrites
     assert await room.tell(EventKind.VARIANT_READY, edition) == "ignored"
     assert room.variants.rows[KEY, edition].state is VariantState.REQUESTED
+
+
+async def test_a_long_transcript_is_no_wall(room: Room) -> None:
+    room = Room()
+    room.jobs.begin(room.recording)
+    segments = tuple(Segment(n * 20_000, n * 20_000 + 5_000, f"Sentence {n}.") for n in range(20))
+    said = Transcript("en", 0.9, 400_000, segments)
+    room.jobs.finish(room.key, said, USAGE, generation=0)
+    await room.tell(EventKind.JOB_FINISHED)
+    assert room.world.texts() == ["\n\n".join(f"Sentence {n}." for n in range(20))]
+    await room.touch("⏱")
+    assert room.world.texts()[0].startswith("[0:00] Sentence 0.\n[0:20] Sentence 1.\n")
+    await room.message(text="/history")
+    await room.touch("1")
+    assert room.world.texts()[-1] == "\n\n".join(f"Sentence {n}." for n in range(20))
