@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.fakes.storage import FakeJobs
 from voice2text.domain import JobKey
@@ -13,6 +13,8 @@ from voice2text.text.rewrite import Begun, VariantState
 from voice2text.text.rewriter import Written
 from voice2text.text.variant import Edition, Variant
 
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass
 class FakeVariant:
@@ -25,6 +27,7 @@ class FakeVariant:
     held_until: datetime | None = None
     cost: int | None = None
 
+    finished_at: datetime = NEVER
 
 class FakeVariants:
     def __init__(self, jobs: FakeJobs, *, now: Callable[[], datetime] = utc_now) -> None:
@@ -60,6 +63,14 @@ class FakeVariants:
     def begin(
         self, key: JobKey, edition: Edition, *, claim: str, lease_seconds: int
     ) -> Begun | None:
+    def latest(self, key: JobKey, variant: Variant) -> str | None:
+        written = [
+            (row.finished_at, row.text)
+            for (job, edition), row in self.rows.items()
+            if job == key and edition.variant == variant and row.state is VariantState.READY
+        ]
+        return max(written, default=(None, None))[1]
+
         row = self.rows.get((key, edition))
         if row is None:
             return None
@@ -85,7 +96,7 @@ class FakeVariants:
         row = self._held(key, edition, claim)
         if row is not None:
             row.state, row.text, row.held_until = VariantState.READY, written.text, None
-            row.cost = written.cost_micro_dollars
+            row.cost, row.finished_at = written.cost_micro_dollars, self._now()
         return row is not None
 
     def fail(self, key: JobKey, edition: Edition, unwritten: Unwritten, *, claim: str) -> bool:

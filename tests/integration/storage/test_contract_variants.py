@@ -115,6 +115,24 @@ def test_every_parameter_makes_another_variant(room: Room) -> None:
 
 
 def test_pressing_twice_is_written_once(room: Room) -> None:
+def test_the_latest_text_is_had_whichever_prompts_wrote_it(room: Room) -> None:
+    room.transcribed()
+    assert room.variants.latest(KEY, EDITION.variant) is None
+    for version in ("ffffffff", "00000000"):
+        edition = Edition(EDITION.variant, version)
+        room.requested(edition)
+        assert room.variants.latest(KEY, EDITION.variant) == (
+            None if version == "ffffffff" else "by ffffffff"
+        )
+        assert room.claims("a", edition)
+        assert room.variants.finish(KEY, edition, Written(f"by {version}"), claim="a")
+        room.clock.time += timedelta(hours=1)
+    assert room.variants.latest(KEY, EDITION.variant) == "by 00000000"
+    assert room.variants.latest(KEY, OTHER.variant) is None
+    other = Variant(Mode.POLISHED, language="de")
+    assert room.variants.latest(KEY, other) is None
+
+
     room.requested()
     assert room.requested().state is VariantState.REQUESTED
     assert room.claims("a")

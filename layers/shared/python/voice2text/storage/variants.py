@@ -16,7 +16,14 @@ from voice2text.domain import JobKey
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import JobRow, VariantRow
 from voice2text.storage.transaction import reading, upsert, writing
-from voice2text.storage.variant_rows import KEY, forget_variants, identity, is_of, variant_of
+from voice2text.storage.variant_rows import (
+    KEY,
+    forget_variants,
+    identity,
+    is_any_of,
+    is_of,
+    variant_of,
+)
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.rewrite import Begun, VariantState
 from voice2text.text.rewriter import Written
@@ -110,6 +117,16 @@ class Variants:
         self, key: JobKey, edition: Edition, *, claim: str, lease_seconds: int
     ) -> Begun | None:
         """Claims it, unless it has its outcome or somebody holds it; None where it is gone."""
+    def latest(self, key: JobKey, variant: Variant) -> str | None:
+        """The newest text of a variant, whichever prompts wrote it; None where there is none."""
+        with reading(self._engine) as session:
+            return session.scalar(
+                select(VariantRow.text)
+                .where(is_any_of(key, variant), VariantRow.state == VariantState.READY)
+                .order_by(VariantRow.finished_at.desc())
+                .limit(1)
+            )
+
         now = self._now()
         with writing(self._engine) as session:
             row = session.scalars(

@@ -37,6 +37,9 @@ class Variants(Protocol):
 
 class Rewrites(Protocol):
     """The rewrites queue."""
+    def latest(self, key: JobKey, variant: Variant) -> str | None:
+        """Its newest text, whichever prompts wrote it."""
+
 
     def put_rewrite(self, key: JobKey, edition: Edition, trace: str) -> None:
         """Returns only after the wish is durably queued."""
@@ -76,6 +79,11 @@ class Wanting:
         return found
 
     def text(self, key: JobKey, variant: Variant) -> str | None:
-        """The variant's text, if it is ready."""
+        """The variant's text, if it is ready.
+
+        Where the present prompts have written none, an older one's: it is what the chat shows.
+        """
         found = self._variants.get(key, Edition(variant, prompt_version()))
-        return found.text if found is not None else None
+        if found is not None and found.state is VariantState.READY:
+            return found.text
+        return self._variants.latest(key, variant)
