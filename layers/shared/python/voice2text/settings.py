@@ -61,7 +61,8 @@ class BotSettings:
     """What the bot needs; what it shares with the transcriber means the same there.
 
     `rewrites_queue_url` is empty where no LLM is configured: then there is no rewriting, and no
-    button for it.
+    button for it. `rewrites_per_person_day` is how many texts may be asked of it on a UTC day for
+    each person; 0 is without a limit.
     """
 
     telegram_bot_token: str = field(repr=False)
@@ -82,6 +83,7 @@ class BotSettings:
     speech_api_daily_micro_dollars: int = 1_000_000
     log_retention_days: int = 30
     rewrites_queue_url: str = ""
+    rewrites_per_person_day: int | None = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from tests.fakes.recordings import USAGE
 from tests.unit.chat.transcript.room import KEY, Room
 from voice2text.chat.phrases import languages, phrases
 from voice2text.chat.sentences import unwritten
+from voice2text.chat.transcript import wanting
 from voice2text.domain import EventKind, Segment, Transcript
 from voice2text.text.failure import Failure
 from voice2text.text.rewrite import VariantState
@@ -218,3 +219,57 @@ async def test_a_long_transcript_is_no_wall(room: Room) -> None:
     await room.message(text="/history")
     await room.touch("1")
     assert room.world.texts()[-1] == "\n\n".join(f"Sentence {n}." for n in range(20))
+
+
+async def test_new_prompts_change_nothing_that_is_shown_until_they_are_asked(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.touch("Summary")
+    await room.rewritten("A greeting.")
+    monkeypatch.setattr(wanting, "prompt_version", lambda: "deadbeef")
+    await room.touch("Structured")
+    await room.rewritten(Failure.UNAVAILABLE)  # what is shown is drawn anew
+    assert room.world.texts()[0] == "A greeting."
+    await room.touch("Original", sent=room.world.messages[0])
+    await room.touch("Summary", sent=room.world.messages[0])
+    assert room.answers()[-1] == EN.rewriting
+    await room.rewritten("A better greeting.")
+    assert room.world.texts() == ["A better greeting."]
+
+
+async def test_who_had_a_day_s_number_is_told_and_opens_what_there_is(room: Room) -> None:
+    room.variants.most_a_day = 1
+    await room.touch("Summary")
+    await room.rewritten("A greeting.")
+    assert await room.touch("Structured") == "refused"
+    assert room.answers()[-1] == EN.rewrite_persons_day
+    assert len(room.queues.rewrites) == 1
+    assert room.world.texts() == ["A greeting."]
+    assert "⏳ Structured" not in room.labels()
+    await room.touch("Original")
+    assert await room.touch("Summary") == "command"
+    assert room.world.texts() == ["A greeting."]
+
+
+async def test_a_default_that_may_not_follow_any_more_says_so() -> None:
+    room = Room()
+    room.variants.most_a_day = 0
+    room.jobs.begin(room.recording)
+    room.preferences.change(KEY.chat_id, mode="summary", bot_language="ru")
+    assert await room.say("Hello.") == "delivered"
+    words = phrases("ru")
+    assert room.world.texts() == ["Hello.", words.rewrite_persons_day]
+    assert "✓ " + words.mode_original in room.labels(room.world.messages[0])
+    assert room.labels(room.world.messages[1]) == [words.try_again]
+    assert room.queues.rewrites == []
+    assert room.views.views[KEY].awaited is None
+    room.variants.most_a_day = 1  # the next day
+    await room.touch(words.try_again)
+    await room.rewritten("Hi.")
+    assert room.world.texts() == ["Hi."]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_button_has_room_for_the_answer(language: str) -> None:
+    # core.telegram.org/bots/api#answercallbackquery
+    assert len(phrases(language).rewrite_persons_day) <= 200

@@ -186,8 +186,9 @@ class Deliver:
         follows = self._follows(words, job, chosen, transcript)
         await outbox.retract()  # the job failed before, and an operator sent it back
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
-        if follows is not None:
-            self._wanting.ask(job.key, follows, trace)
+        found = self._wanting.ask(job.key, follows, trace) if follows is not None else None
+        if follows is not None and found is not None and found.state is VariantState.FAILED:
+            await self._say_unwritten(outbox, words, job, chosen, follows, found.failure)
         await tell_what_is_left(outbox, words, job, self._balances, self._next_day(chosen))
         self._jobs.delivered(job.key)
         return "delivered"
@@ -220,13 +221,24 @@ class Deliver:
         if found.state is VariantState.READY:
             is_shown = await self._showing.show(outbox, words, job, chosen, edition.variant)
             return "shown" if is_shown else "ignored"
-        said = sentences.unwritten(words, found.failure)
-        again = self._showing.buttons(words, event.key).rewrite_again(edition.variant)
-        is_hopeless = found.failure in (Failure.NOTHING, Failure.TOO_LONG)
+        await self._say_unwritten(outbox, words, job, chosen, edition.variant, found.failure)
+        return "not rewritten"
+
+    async def _say_unwritten(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        variant: Variant,
+        failure: Failure | None,
+    ) -> None:
+        said = sentences.unwritten(words, failure)
+        again = self._showing.buttons(words, job.key).rewrite_again(variant)
+        is_hopeless = failure in (Failure.NOTHING, Failure.TOO_LONG)
         await self._showing.restore(outbox, words, job, chosen)
         await outbox.put(REWRITE_FAILED, said, None if is_hopeless else again)
-        self._views.expect(event.key, None)
-        return "not rewritten"
+        self._views.expect(job.key, None)
 
     async def _conclude(
         self,

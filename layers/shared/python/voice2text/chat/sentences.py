@@ -68,6 +68,7 @@ def unwritten(words: Phrases, failure: Failure | None) -> str:
         Failure.UNFIT: words.rewrite_unfit,
         Failure.UNAVAILABLE: words.rewrite_unavailable,
         Failure.BUDGET: words.rewrite_budget,
+        Failure.PERSONS_DAY: words.rewrite_persons_day,
         Failure.NOT_CONFIGURED: words.rewrite_off,
         Failure.CRASHED: words.rewrite_unavailable,
     }

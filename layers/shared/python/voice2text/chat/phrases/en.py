@@ -239,6 +239,10 @@ PHRASES = Phrases(
         "again a little later."
     ),
     rewrite_budget="I have rewritten all that I may for today. Please try again tomorrow.",
+    rewrite_persons_day=(
+        "I have rewritten as many texts as I may for one person in a day. Please try again "
+        "tomorrow; what is rewritten already can be opened now, too."
+    ),
     rewrite_off="Rewriting is switched off at the moment. The original stays.",
     file_title="Transcript",
     file_recorded="Received",

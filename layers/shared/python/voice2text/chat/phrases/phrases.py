@@ -149,6 +149,7 @@ class Phrases:
     rewrite_unfit: str
     rewrite_unavailable: str
     rewrite_budget: str
+    rewrite_persons_day: str  # shorter than 200 characters, a button's answer
     rewrite_off: str
     file_title: str
     file_recorded: str

@@ -8,7 +8,7 @@ from aiogram.methods import EditMessageReplyMarkup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters
 
 from voice2text.accounts.preferences import Preferences
-from voice2text.chat import buttons
+from voice2text.chat import buttons, sentences
 from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.outbox import TEXTS, VERDICT, Deliveries, Outbox
@@ -149,6 +149,10 @@ class TranscriptButtons:
         chosen = self._preferences.of(job.key.chat_id)
         if variant.mode is not Mode.ORIGINAL and self._said(job) is not None:
             found = self._wanting.ask(job.key, variant, trace)
+            if found is not None and found.state is VariantState.FAILED:
+                said = sentences.unwritten(words, found.failure)
+                await buttons.answer(callback, said, alert=True)
+                return "refused"
             if found is not None and found.state is not VariantState.READY:
                 await buttons.answer(callback, words.rewriting)
                 keyboard = self._showing.keyboard(words, job.key, default_view(chosen))
