@@ -17,6 +17,7 @@ from voice2text.domain import (
     Job,
     JobKey,
     JobState,
+    Pace,
     Recording,
     Transcript,
     View,
@@ -104,6 +105,8 @@ class FakeJobs:
         self.erasures = FakeErasures(self)
         self.undeliverables: dict[JobKey, str] = {}
         self.wanted_by: dict[JobKey, str] = {}
+        self.begun_at: dict[JobKey, datetime] = {}
+        self.now = utc_now
         self.replaced: list[Callable[[JobKey], None]] = []  # who hears of a new transcript
 
     def begin(self, recording: Recording) -> Job:
@@ -118,6 +121,7 @@ class FakeJobs:
         )
         job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
         if job.state in OPEN:
+            self.begun_at[key] = self.now()
             known = job.recording if job.recording.file_id else recording
             self.jobs[key] = replace(
                 job, recording=known, state=JobState.TRANSCRIBING, attempts=job.attempts + 1
@@ -173,7 +177,7 @@ class FakeJobs:
         if self._state(key) not in (None, *OPEN) and key in self.transcripts:
             self.jobs[key] = replace(self.jobs[key], state=JobState.DELIVERED)
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
         key = recording.key
         if self.erasures.void(recording):
             raise Erased
@@ -183,8 +187,11 @@ class FakeJobs:
             user_id=recording.user_id,
             user_language=recording.user_language,
         )
-        job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
-        self.jobs[key] = replace(job, asker_id=asker_id)
+        if key not in self.jobs:
+            self.jobs[key] = Job(recording, JobState.RECEIVED, attempts=0)
+            self.wanted_by[key] = by
+        if self.jobs[key].asker_id is None and key not in self.transcripts:
+            self.jobs[key] = replace(self.jobs[key], asker_id=asker_id)
 
     def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
         state = self._state(key)
@@ -211,6 +218,22 @@ class FakeJobs:
         sound_ms = sum(self.transcripts[key].duration_ms for key in latest)
         work_ms = sum(self.usages[key].transcribe_ms for key in latest)
         return work_ms / sound_ms if sound_ms else None
+
+    def pace(self) -> Pace | None:
+        latest = list(self.transcripts)[-20:]
+        factor = self.real_time_factor()
+        if not factor:
+            return None
+        mean_ms = sum(self.usages[key].transcribe_ms for key in latest) / len(latest)
+        under_way = [one for one in self.jobs.values() if one.state is JobState.TRANSCRIBING]
+        now = self.now()
+        left_ms = 0.0
+        for one in under_way:
+            claimed = one.recording.claimed_seconds
+            whole_ms = claimed * 1000 * factor if claimed else mean_ms
+            done_ms = (now - self.begun_at[one.key]) / timedelta(milliseconds=1)
+            left_ms += max(0.0, whole_ms - done_ms)
+        return Pace(mean_ms, len(under_way), left_ms)
 
     def undeliverable(self, key: JobKey, reason: str) -> None:
         if key in self.jobs:

@@ -43,7 +43,7 @@ class FakeVariants:
         self.rows: dict[tuple[JobKey, Edition], FakeVariant] = {}
         self._jobs = jobs
         self._now = now
-        jobs.replaced.append(self.forget)
+        jobs.replaced.append(self._forget)
 
     def request(self, key: JobKey, edition: Edition) -> VariantView | None:
         if self._jobs.transcript(key) is None:
@@ -71,16 +71,7 @@ class FakeVariants:
         ]
         return max(written, default=(None, None))[1]
 
-    def ready(self, key: JobKey, prompt_version: str) -> frozenset[Variant]:
-        return frozenset(
-            edition.variant
-            for (job, edition), row in self.rows.items()
-            if job == key
-            and edition.prompt_version == prompt_version
-            and row.state is VariantState.READY
-        )
-
-    def forget(self, key: JobKey) -> None:
+    def _forget(self, key: JobKey) -> None:
         self.rows = {names: row for names, row in self.rows.items() if names[0] != key}
 
     def begin(

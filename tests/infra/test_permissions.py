@@ -168,11 +168,14 @@ def test_the_webhook(monkeypatch: pytest.MonkeyPatch) -> None:
     app = stack("sqlite:///unused")
     aws = under(app.role("WebhookRole"), monkeypatch)
     aws.secrets.update(PLACES)
-    door = webhook.door(app.environment("Webhook"))
+    door = webhook.door(app.environment("Webhook") | {"TRANSCRIBER_CONCURRENCY": "1"})
     assert aws.calls == []
     for body in (json.dumps(voice_update()), json.dumps(update(message=message(text="hi"))), "{"):
         assert post(door, body) == 200
     assert aws.denied == []
+    looks = [on for action, on in aws.calls if action == "sqs:GetQueueAttributes"]
+    assert len(looks) == 1
+    assert sum("Chat" in on for action, on in aws.calls if action == "sqs:SendMessage") == 2
     assert unused_by_us(aws) == set()
 
 

@@ -100,6 +100,17 @@ def test_without_a_word_about_an_llm_there_is_no_rewriting() -> None:
     assert condition == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmApiUrl"}, ""]}]}
 
 
+@pytest.mark.parametrize("function", ["Webhook", "Bot"])
+def test_who_tells_of_places_knows_how_many_are_at_work(function: str) -> None:
+    known = {field.name: field for field in fields(SETTINGS[function])}["transcriber_concurrency"]
+    limit = {"Ref": "TranscriberConcurrency"}
+    assert FUNCTIONS[function]["Environment"]["Variables"]["TRANSCRIBER_CONCURRENCY"] == limit
+    source = FUNCTIONS["Transcriber"]["Events"]["Recordings"]["Properties"]["ScalingConfig"]
+    assert source == {"MaximumConcurrency": limit}
+    parameter = template("template.yaml")["Parameters"]["TranscriberConcurrency"]
+    assert parameter["Default"] == known.default
+
+
 def test_numpy_leaves_the_processors_to_the_model() -> None:
     environment = FUNCTIONS["Transcriber"]["Environment"]["Variables"]
     assert environment["OPENBLAS_NUM_THREADS"] == "1"

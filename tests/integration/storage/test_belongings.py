@@ -27,13 +27,13 @@ IMPERSONAL = {
 
 
 def test_every_table_that_names_the_person_is_in_it(engine: Engine) -> None:
+    Jobs(engine).expect(sent(3, chat_id=TEAM, user_id=IVAN), ADA, by="asked")
+    Jobs(engine).expect(sent(2, chat_id=TEAM), IVAN, by="asked")
     said(engine, 1, "Привет, мир")
     said(engine, 2, "in the group", chat_id=TEAM)
     said(engine, 3, "another's", chat_id=TEAM, user_id=IVAN)
     Ledger(engine, Allowance()).reserve(begun(engine, 4), 1000)
     AccessList(engine).allow(ADA)
-    Jobs(engine).expect(sent(3, chat_id=TEAM, user_id=IVAN), ADA)
-    Jobs(engine).expect(sent(2, chat_id=TEAM), IVAN)
     Deliveries(engine).record(JobKey(ADA, 9), 1, 10)  # of no job
     ChatPreferences(engine).add_words(ADA, ["kubectl"])
     ChatPreferences(engine).change(ADA, time_zone="Europe/Berlin")

@@ -36,7 +36,7 @@ def test_what_is_theirs_goes_and_what_is_others_stays(storage: Storage) -> None:
 def test_that_they_asked_for_others_recordings_is_forgotten(storage: Storage) -> None:
     his = [sent(number, chat_id=TEAM, user_id=IVAN) for number in (1, 2)]
     for recording, asker in zip(his, (ADA, IVAN), strict=True):
-        storage.jobs.expect(recording, asker)
+        storage.jobs.expect(recording, asker, by="asked")
     storage.erasures.erase(ADA, CONFIRMED)
     jobs = [storage.jobs.job(recording.key) for recording in his]
     assert [job.asker_id for job in jobs if job] == [None, IVAN]
@@ -72,6 +72,19 @@ def test_a_late_worker_changes_nothing(storage: Storage) -> None:
     assert storage.ledger.balance(Scope.PERSON, ADA).taken_ms == 0
 
 
+def test_of_who_waits_nothing_stays_and_nothing_comes(storage: Storage) -> None:
+    """A place in the queue is told before there is a job."""
+    storage.chats.meet(ADA, ChatType.PRIVATE, user_id=ADA, user_language="en")
+    storage.deliveries.record(sent(1).key, 0, 99)
+    storage.jobs.expect(sent(2, chat_id=TEAM), None, by="u1")
+    storage.deliveries.record(sent(2, chat_id=TEAM).key, 0, 98)
+    storage.erasures.erase(ADA, CONFIRMED)
+    for key in (sent(1).key, sent(2, chat_id=TEAM).key):
+        assert storage.deliveries.sent(key) == {}
+        storage.deliveries.record(key, 0, 97)
+        assert storage.deliveries.sent(key) == {}
+
+
 def test_the_present_day_cannot_be_had_again(storage: Storage) -> None:
     done, open_ = sent(1), sent(2)
     for one in (done, open_):
@@ -98,7 +111,7 @@ def test_what_is_void_cannot_be_asked_for(storage: Storage) -> None:
     storage.jobs.begin(theirs)
     storage.erasures.erase(ADA, CONFIRMED)
     with pytest.raises(Erased):
-        storage.jobs.expect(theirs, IVAN)
+        storage.jobs.expect(theirs, IVAN, by="u1")
     assert storage.jobs.job(theirs.key) is None
-    storage.jobs.expect(others, ADA)
+    storage.jobs.expect(others, ADA, by="u2")
     assert storage.jobs.job(others.key) is not None

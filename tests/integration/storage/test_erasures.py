@@ -49,7 +49,7 @@ def furnish(engine: Engine) -> None:
         preferences.add_words(user, ["kubectl"])
         # Each asked for what the other said.
         other = IVAN if user == ADA else ADA
-        Jobs(engine).expect(sent(20 + user % 10, chat_id=TEAM, user_id=user), other)
+        Jobs(engine).expect(sent(20 + user % 10, chat_id=TEAM, user_id=user), other, by="asked")
         assert not AccessList(engine).redeem("nonsense", user)
     Deliveries(engine).record(JobKey(ADA, 5), 1, 6)  # told of a failure before there was a job
     Chats(engine).meet(TEAM, ChatType.SUPERGROUP, user_id=ADA, user_language="en")
@@ -70,8 +70,8 @@ def test_everything_of_the_person_goes_and_nothing_of_others(engine: Engine) -> 
 
 def test_who_asked_for_many_is_forgotten_in_each(engine: Engine) -> None:
     for number in range(1, 62):
-        Jobs(engine).expect(sent(number, chat_id=TEAM, user_id=IVAN), ADA)
-    Jobs(engine).expect(sent(99, chat_id=TEAM, user_id=IVAN), IVAN)
+        Jobs(engine).expect(sent(number, chat_id=TEAM, user_id=IVAN), ADA, by="asked")
+    Jobs(engine).expect(sent(99, chat_id=TEAM, user_id=IVAN), IVAN, by="asked")
     Erasures(engine).erase(ADA, CONFIRMED)
     assert rows_about(engine, ADA) == {}
     with engine.connect() as connection:

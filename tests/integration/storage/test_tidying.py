@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-from tests.fakes.recordings import USAGE, transcript
+from tests.fakes.recordings import USAGE, recording, transcript
 from tests.integration.storage.own import ADA, IVAN, TEAM, begun, counts, said
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.accounts.preferences import Retention
@@ -193,6 +193,13 @@ def test_what_was_asked_for_again_days_later_is_not_stuck(engine: Engine) -> Non
     age(engine, key, started_at=NOW - timedelta(days=5))
     assert Jobs(engine).reopen(key, Wanted(), by="a press")
     told: list[JobKey] = []
+    assert StuckJobs(engine, now=lambda: NOW).fail(10, told.append) == 0
+    assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, told.append) == 1
+
+
+def test_what_was_asked_for_and_never_begun_is_stuck_a_day_later(engine: Engine) -> None:
+    told: list[JobKey] = []
+    Jobs(engine).expect(recording(JobKey(TEAM, 1)), 5, by="a message")
     assert StuckJobs(engine, now=lambda: NOW).fail(10, told.append) == 0
     assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, told.append) == 1
 

@@ -53,12 +53,12 @@ class Day(Room):
         return await self.heard(self.send(minutes, chat_id, user_id), minutes)
 
 
-def left(minutes: int, clock: str = "00:00") -> str:
+def left(minutes: int, clock: str = "00:00 UTC") -> str:
     return EN.nearly_used.format(minutes, limit=60, clock=clock)
 
 
 def group_left(minutes: int) -> str:
-    return EN.groups_nearly_used.format(minutes, limit=120, clock="00:00")
+    return EN.groups_nearly_used.format(minutes, limit=120, clock="00:00 UTC")
 
 
 async def test_several_sent_at_once_are_told_with_the_first() -> None:
@@ -146,6 +146,6 @@ async def test_without_a_limit_nobody_is_told_anything() -> None:
 def test_each_language_says_it_of_a_group_in_other_words(language: str) -> None:
     words = phrases(language)
     for minutes in (0, 1, 3, 21):
-        said = words.groups_nearly_used.format(minutes, limit=120, clock="00:00")
+        said = words.groups_nearly_used.format(minutes, limit=120, clock="00:00 UTC")
         assert str(minutes) in said
-        assert said != words.nearly_used.format(minutes, limit=120, clock="00:00")
+        assert said != words.nearly_used.format(minutes, limit=120, clock="00:00 UTC")

@@ -13,6 +13,7 @@ class SettingsError(Exception):
 class WebhookSettings:
     """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API).
 
+    `transcriber_concurrency` is how many recordings are transcribed at once, at most.
     Here and below, a secret is itself or a reference to itself (secrets/references.py).
     """
 
@@ -20,6 +21,7 @@ class WebhookSettings:
     recordings_queue_url: str
     chat_queue_url: str
     aside_bucket: str
+    transcriber_concurrency: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class BotSettings:
     log_retention_days: int = 30
     rewrites_queue_url: str = ""
     rewrites_per_person_day: int | None = 50
+    transcriber_concurrency: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,9 @@ async def test_an_admin_may() -> None:
 
 
 async def test_who_asked_for_the_text_may() -> None:
-    room = await group()
-    room.jobs.expect(room.recording, 9)
+    room = Room(IN_GROUP)
+    room.jobs.expect(room.recording, 9, by="u1")
+    await room.say("Hello.")
     assert await room.touch("⏱", STRANGER) == "command"
     assert await room.touch("⏱", PERSON | {"id": 10}) == "ignored"
 

@@ -19,16 +19,15 @@ from aiogram.types import (
 
 from voice2text.chat.edits import NO_PREVIEW
 from voice2text.chat.failures import is_not_editable, is_unchanged
-from voice2text.chat.transcript.contents import MOST_MESSAGES
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
-# among TEXTS (which of them comes first, the chat's own order says), and far from those that a
-# variant failed, what is left of the day, and that there is no transcript. Files have numbers of
-# their own from FILE on (transcript/contents.py).
+# among TEXTS (which of them comes first, the chat's own order says), and after those that a variant
+# failed, what is left of the day, and that there is no transcript. Files have numbers of their own
+# from FILE on (transcript/contents.py).
 PLACEHOLDER = 0
 FIRST = 1
-TEXTS = range(FIRST, FIRST + MOST_MESSAGES)
+TEXTS = range(FIRST, 800)
 REWRITE_FAILED = 800
 NOTICE = 900
 VERDICT = 1000
@@ -103,6 +102,15 @@ class Outbox:
     def is_empty(self) -> bool:
         """Whether nothing was sent yet."""
         return not self._sent
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody's telephone makes a sound."""
+        return self._is_silent
+
+    def is_placeholder(self) -> bool:
+        """Whether nothing but the placeholder was sent."""
+        return self._sent.keys() == {PLACEHOLDER}
 
     async def say(
         self, number: int, text: str, keyboard: InlineKeyboardMarkup | None = None
@@ -179,7 +187,7 @@ class Outbox:
         self, text: str, keyboard: InlineKeyboardMarkup | None
     ) -> int | None:
         """The placeholder's message id if it now reads `text`; None if there is none to edit."""
-        if self._sent.keys() != {PLACEHOLDER}:
+        if not self.is_placeholder():
             return None
         placeholder = self._sent[PLACEHOLDER]
         return placeholder if await self._edit(placeholder, text, keyboard) else None

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from voice2text.domain import Job, JobKey, JobState, Recording, Transcript, Wanted
+from voice2text.domain import Job, JobKey, JobState, Pace, Recording, Transcript, Wanted
 from voice2text.errors import Refusal
 from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
@@ -17,6 +17,7 @@ from voice2text.storage.erased import is_erased, refuse_erased
 from voice2text.storage.job_rows import job_of, new_row
 from voice2text.storage.ledger import forget, give_back, settle
 from voice2text.storage.meet import meet
+from voice2text.storage.pace import pace
 from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
@@ -171,8 +172,14 @@ class Jobs:
             delivered_at=func.coalesce(JobRow.delivered_at, utc_now()),
         )
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
         """Somebody asked for it with /transcribe; the job waits to be begun, if it is a new one.
+
+        Args:
+            recording: what they asked for.
+            asker_id: who asked. The first of them is remembered, and none who asks for a text that
+                somebody has already.
+            by: names the message that asks, as in `reopen`, which says whether to queue it.
 
         Raises:
             Erased: as `begin`.
@@ -189,14 +196,17 @@ class Jobs:
             values = new_row(recording, utc_now()) | {
                 "state": JobState.RECEIVED,
                 "attempts": 0,
-                "started_at": None,
                 "asker_id": asker_id,
+                "wanted_by": by,
             }
             row = upsert(session, JobRow, values)
+            is_free = JobRow.asker_id.is_(None) & JobRow.transcribed_at.is_(None)
             session.execute(
                 row.on_conflict_do_update(
                     index_elements=["chat_id", "message_id"],
-                    set_={"asker_id": row.excluded.asker_id},
+                    set_={
+                        "asker_id": case((is_free, row.excluded.asker_id), else_=JobRow.asker_id)
+                    },
                 )
             )
 
@@ -249,6 +259,11 @@ class Jobs:
             ).all()
         sound_ms = sum(row.duration_ms or 0 for row in rows)
         return sum(row.transcribe_ms or 0 for row in rows) / sound_ms if sound_ms else None
+
+    def pace(self) -> Pace | None:
+        """How fast the latest recordings went, and what is under way; None before any."""
+        with reading(self._engine) as session:
+            return pace(session, utc_now())
 
     def undeliverable(self, key: JobKey, reason: str) -> None:
         """Nobody can be told, and why."""

@@ -11,9 +11,8 @@ from typing import Any
 from sqlalchemy import Engine, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from voice2text.accounts.allowance import Allowance, Balance, Notice, Scope, in_ms
+from voice2text.accounts.allowance import Allowance, Balance, Notice, Scope, in_ms, refused
 from voice2text.domain import ChatType, JobKey, JobState, Recording
-from voice2text.errors import Refusal, Refused
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import AccessRow, JobRow, ReservationRow, UsageRow
 from voice2text.storage.transaction import reading, upsert, writing
@@ -21,11 +20,6 @@ from voice2text.storage.transaction import reading, upsert, writing
 # A message lives for a day of tries (queues/consume.py); an hour later nobody begins its job.
 LAPSE = timedelta(hours=25)
 
-_REFUSALS = {
-    Scope.PERSON: Refusal.PERSONS_DAY,
-    Scope.GROUP: Refusal.GROUPS_DAY,
-    Scope.ALL: Refusal.EVERYBODYS_DAY,
-}
 # Everybody together have no id of their own.
 _NOBODY = 0
 
@@ -50,7 +44,8 @@ class Ledger:
         """Sets `ms` of sound aside for the job, which exists; a second time changes nothing.
 
         Raises:
-            Refused: one of the days has not as much left; `limit` is that day's, in minutes.
+            Refused: one of the days has not as much left, or is as a whole too short for it;
+                `limit` is that day's, in minutes.
         """
         day = self._now().astimezone(UTC).date()
         with writing(self._engine) as session:
@@ -61,7 +56,7 @@ class Ledger:
             for scope, whose in scopes:
                 minutes = self._minutes(scope, own.get(whose))
                 if not _take(session, scope, whose, day, ms, minutes):
-                    raise Refused(_REFUSALS[scope], limit=minutes)
+                    raise refused(scope, minutes, ms)
 
     def balance(self, scope: Scope, whose: int) -> Balance:
         """Today's, of a person or a group by their id; of everybody whatever the id."""

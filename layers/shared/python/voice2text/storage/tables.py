@@ -82,7 +82,8 @@ class JobRow(Base):
     are those of the transcript, counted when it came; `file_id` is empty once nothing is kept but
     the numbers.
     `generation` and what follows is empty until the job is asked for again; `wanted_by` names the
-    message that asked, so that asking twice is told from asking once and being run twice.
+    message that asked, the first time with /transcribe, so that asking twice is told from asking
+    once and being run twice.
     """
 
     __tablename__ = "jobs"

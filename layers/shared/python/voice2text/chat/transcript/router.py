@@ -7,9 +7,9 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import EditMessageReplyMarkup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters
 
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import buttons, sentences
-from voice2text.chat.failures import is_not_editable, is_unchanged
+from voice2text.chat.failures import Loss, Unreachable, is_not_editable, is_unchanged
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.outbox import TEXTS, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
@@ -42,13 +42,6 @@ class Speakers(Acquaintances, Protocol):
 
     def recent_languages(self, user_id: int) -> tuple[str, ...]:
         """The latest first, ISO 639-1 codes."""
-
-
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
 
 
 class TranscriptButtons:
@@ -186,14 +179,23 @@ class TranscriptButtons:
                 document(words, job, transcript, chosen, shown, text),
                 wanted,
                 reply_to=callback.message.message_id,
-                is_silent=_is_silent(job, chosen),
+                is_silent=chosen.is_silent_in(job.key.chat_id),
             )
         except FontsMissing:
-            await bot.send_message(
-                job.key.chat_id, words.no_pdf, message_thread_id=job.recording.thread_id
-            )
-            return "refused"
-        return "command"
+            said = words.no_pdf
+        except Unreachable as unreachable:
+            if unreachable.loss is not Loss.NO_DOCUMENTS:
+                raise
+            said = words.no_files_here
+        else:
+            return "command"
+        await bot.send_message(
+            job.key.chat_id,
+            said,
+            message_thread_id=job.recording.thread_id,
+            disable_notification=chosen.is_silent_in(job.key.chat_id) or None,
+        )
+        return "refused"
 
     async def _once_more(
         self,
@@ -271,9 +273,5 @@ class TranscriptButtons:
             self._deliveries,
             job.key,
             thread_id=job.recording.thread_id,
-            is_silent=_is_silent(job, chosen),
+            is_silent=chosen.is_silent_in(job.key.chat_id),
         )
-
-
-def _is_silent(job: Job, chosen: Preferences) -> bool:
-    return chosen.silent and job.key.chat_id < 0  # a setting of groups

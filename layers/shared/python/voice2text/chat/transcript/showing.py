@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from aiogram.types import InlineKeyboardMarkup
 
 from voice2text.accounts.preferences import Preferences, Retention
+from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, TEXTS, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.contents import (
     Contents,
     contents,
     file_number,
+    instead_of_file,
     whole_text,
 )
 from voice2text.chat.transcript.keyboards import Buttons, Offer
@@ -129,17 +132,21 @@ class Showing:
             keyboard = buttons.main(variant, awaited)
         if chosen.retention is Retention.DELIVERY and awaited is None:
             keyboard = None  # the text will be gone before anybody can press
+        hand_over = partial(
+            _hand_over, outbox, file_number(FILE, variant.code, job.generation), words.file_name
+        )
+        if outbox.texts():  # else messages would change twice where no file can be sent
+            planned = await hand_over(planned, said)
         await self._messages(outbox, job, planned, keyboard)
-        if planned.file is not None:
-            number = file_number(FILE, variant.code, job.generation)
-            await outbox.hand_over(number, words.file_name, planned.file)
+        if await hand_over(planned, said) != planned:
+            await self._messages(outbox, job, instead_of_file(said), keyboard)
 
     async def _messages(
         self, outbox: Outbox, job: Job, planned: Contents, keyboard: InlineKeyboardMarkup | None
     ) -> None:
         """The buttons go below the last message that can become another text: a file can't."""
         texts = [(text, None) for text in planned.texts[:-1]] + [(planned.texts[-1], keyboard)]
-        if self._views.of(job.key) is not None:
+        if planned.is_instead or self._views.of(job.key) is not None:
             while not await _put_in_place(outbox, texts):
                 pass
             return
@@ -170,6 +177,24 @@ async def _put_in_place(
             return False
     await outbox.clear(spare)
     return True
+
+
+async def _hand_over(
+    outbox: Outbox, number: int, name: str, planned: Contents, said: str
+) -> Contents:
+    """Sends the file, if there is one to be sent; answers what the messages are to show.
+
+    A group may forbid files alone: then they show all of it.
+    """
+    if planned.file is None:
+        return planned
+    try:
+        await outbox.hand_over(number, name, planned.file)
+    except Unreachable as unreachable:
+        if unreachable.loss is not Loss.NO_DOCUMENTS:
+            raise
+        return instead_of_file(said)
+    return planned
 
 
 def default_view(chosen: Preferences) -> Variant:
