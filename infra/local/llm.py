@@ -15,6 +15,7 @@ OWNERS = {
     "OWNER_IDS": "OwnerIds",
     "ACCESS": "Access",
     "DAILY_MINUTES_PER_PERSON": "DailyMinutesPerPerson",
+    "REWRITES_PER_PERSON_DAY": "RewritesPerPersonDay",
 }
 
 

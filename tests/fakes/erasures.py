@@ -1,5 +1,6 @@
 """Deletions, with memory instead of a database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,9 @@ class FakeErasures:
             for rows in (jobs.jobs, jobs.transcripts, jobs.usages, jobs.failures):
                 rows.pop(key, None)
             jobs.undeliverables.pop(key, None)
+        for key, job in jobs.jobs.items():
+            if job.asker_id == user_id:
+                jobs.jobs[key] = replace(job, asker_id=None)
         if self.deliveries is not None:
             messages = self.deliveries.messages
             for key in [one for one in messages if one in keys or one.chat_id == user_id]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms, refused
+from voice2text.accounts.allowance import Allowance, Balance, Notice, Scope, in_ms, refused
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording
 from voice2text.storage.clock import utc_now
 
@@ -33,6 +33,7 @@ class FakeLedger:
         self.own: dict[int, int] = {}  # minutes, by the id of a person or a group
         self.held: dict[JobKey, Held] = {}
         self.taken: dict[Account, int] = defaultdict(int)
+        self.told: dict[tuple[Account, Notice], JobKey] = {}
         self._jobs = jobs
 
     def reserve(self, recording: Recording, ms: int) -> None:
@@ -79,6 +80,13 @@ class FakeLedger:
         day = self.now().astimezone(UTC).date()
         whose = 0 if scope is Scope.ALL else whose
         return Balance(self.taken[scope, whose, day], in_ms(self._minutes(scope, whose)))
+
+    def tell(self, scope: Scope, whose: int, notice: Notice, key: JobKey) -> bool:
+        account = (scope, whose, self.now().astimezone(UTC).date())
+        if self.told.setdefault((account, notice), key) != key:
+            return False
+        self.told.setdefault((account, Notice.NEARLY), key)
+        return True
 
     def _minutes(self, scope: Scope, whose: int) -> int | None:
         if whose in self.own:

@@ -10,6 +10,7 @@ from voice2text.accounts.query import Query
 from voice2text.chat.own.facts import Facts
 from voice2text.chat.own.things import Own
 from voice2text.domain import JobKey
+from voice2text.text.paragraphs import readable
 
 RECEIVED = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
 
@@ -26,7 +27,10 @@ class FakeHistory:
         return Listing(tuple(theirs[first : first + most]), len(theirs))
 
     def entry(self, user_id: int, key: JobKey) -> Entry | None:
-        return next((one for one in self.theirs(user_id) if one.key == key), None)
+        entry = next((one for one in self.theirs(user_id) if one.key == key), None)
+        if entry is None or entry.text is None:
+            return entry
+        return replace(entry, text=readable(self.jobs.transcripts[key].segments))
 
     def stats(self, user_id: int, since: datetime | None = None) -> Stats:
         spoken: dict[str | None, Spoken] = {}

@@ -1,8 +1,9 @@
 """The variants with memory; their contract is integration/storage/test_contract_variants.py."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.fakes.storage import FakeJobs
 from voice2text.domain import JobKey
@@ -11,7 +12,9 @@ from voice2text.storage.variants import VariantView
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.rewrite import Begun, VariantState
 from voice2text.text.rewriter import Written
-from voice2text.text.variant import Edition
+from voice2text.text.variant import Edition, Variant
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -24,10 +27,19 @@ class FakeVariant:
     claim: str | None = None
     held_until: datetime | None = None
     cost: int | None = None
+    finished_at: datetime = NEVER
 
 
 class FakeVariants:
-    def __init__(self, jobs: FakeJobs, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        jobs: FakeJobs,
+        *,
+        most_a_day: int | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.most_a_day = most_a_day
+        self.counted: dict[tuple[int, date], int] = defaultdict(int)
         self.rows: dict[tuple[JobKey, Edition], FakeVariant] = {}
         self._jobs = jobs
         self._now = now
@@ -38,12 +50,26 @@ class FakeVariants:
             return None
         row = self.rows.get((key, edition))
         if row is None or row.state is VariantState.FAILED:
+            recording = self._jobs.jobs[key].recording
+            whose = key.chat_id if recording.user_id is None else recording.user_id
+            account = (whose, self._now().astimezone(UTC).date())
+            if self.most_a_day is not None and self.counted[account] >= self.most_a_day:
+                return VariantView(edition, VariantState.FAILED, failure=Failure.PERSONS_DAY)
+            self.counted[account] += 1
             self.rows[key, edition] = FakeVariant(self._now())
         return self.get(key, edition)
 
     def get(self, key: JobKey, edition: Edition) -> VariantView | None:
         row = self.rows.get((key, edition))
         return VariantView(edition, row.state, row.text, row.failure) if row else None
+
+    def latest(self, key: JobKey, variant: Variant) -> str | None:
+        written = [
+            (row.finished_at, row.text)
+            for (job, edition), row in self.rows.items()
+            if job == key and edition.variant == variant and row.state is VariantState.READY
+        ]
+        return max(written, default=(None, None))[1]
 
     def _forget(self, key: JobKey) -> None:
         self.rows = {names: row for names, row in self.rows.items() if names[0] != key}
@@ -76,7 +102,7 @@ class FakeVariants:
         row = self._held(key, edition, claim)
         if row is not None:
             row.state, row.text, row.held_until = VariantState.READY, written.text, None
-            row.cost = written.cost_micro_dollars
+            row.cost, row.finished_at = written.cost_micro_dollars, self._now()
         return row is not None
 
     def fail(self, key: JobKey, edition: Edition, unwritten: Unwritten, *, claim: str) -> bool:

@@ -89,6 +89,10 @@ def test_without_a_word_about_an_llm_there_is_no_rewriting() -> None:
     assert {parameters[f"Llm{name}"]["Default"] for name in ("ApiUrl", "ApiKey", "Model")} == {""}
     setting = settings.RewriterSettings.__dataclass_fields__["llm_daily_micro_dollars"]
     assert parameters["LlmDailyMicroDollars"]["Default"] == setting.default
+    setting = settings.BotSettings.__dataclass_fields__["rewrites_per_person_day"]
+    assert parameters["RewritesPerPersonDay"]["Default"] == setting.default
+    variables = FUNCTIONS["Bot"]["Environment"]["Variables"]
+    assert variables["REWRITES_PER_PERSON_DAY"] == {"Ref": "RewritesPerPersonDay"}
     assert settings.BotSettings.__dataclass_fields__["rewrites_queue_url"].default == ""
     bots = FUNCTIONS["Bot"]["Environment"]["Variables"]
     assert bots["REWRITES_QUEUE_URL"] == {"Fn::If": ["Rewriting", {"Ref": "RewritesQueue"}, ""]}

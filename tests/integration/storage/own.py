@@ -78,10 +78,10 @@ def rows_about(engine: Engine, user_id: int) -> dict[str, int]:
         for name, table in Base.metadata.tables.items():
             named = [
                 table.c[column]
-                for column in ("user_id", "last_user_id", "chat_id", "whose")
+                for column in ("user_id", "last_user_id", "asker_id", "chat_id", "whose")
                 if column in table.c
             ]
-            if name in {"users", "chats"}:
+            if name in {"users", "chats", "access"}:
                 named.append(table.c.id)
             if not named or name in {"erasures", "usage_days"}:
                 continue

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from tests.integration.storage.own import ADA, IVAN, TEAM, begun, said
+from tests.integration.storage.own import ADA, IVAN, TEAM, begun, said, sent
 from voice2text.accounts.allowance import Allowance
+from voice2text.domain import JobKey
 from voice2text.storage.access import AccessList
 from voice2text.storage.belongings import Belongings
+from voice2text.storage.deliveries import Deliveries
+from voice2text.storage.jobs import Jobs
 from voice2text.storage.ledger import Ledger
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.tables import Base
@@ -24,11 +27,14 @@ IMPERSONAL = {
 
 
 def test_every_table_that_names_the_person_is_in_it(engine: Engine) -> None:
+    Jobs(engine).expect(sent(3, chat_id=TEAM, user_id=IVAN), ADA, by="asked")
+    Jobs(engine).expect(sent(2, chat_id=TEAM), IVAN, by="asked")
     said(engine, 1, "Привет, мир")
     said(engine, 2, "in the group", chat_id=TEAM)
     said(engine, 3, "another's", chat_id=TEAM, user_id=IVAN)
     Ledger(engine, Allowance()).reserve(begun(engine, 4), 1000)
     AccessList(engine).allow(ADA)
+    Deliveries(engine).record(JobKey(ADA, 9), 1, 10)  # of no job
     ChatPreferences(engine).add_words(ADA, ["kubectl"])
     ChatPreferences(engine).change(ADA, time_zone="Europe/Berlin")
     files = dict(Belongings(engine).files(ADA))
@@ -39,7 +45,10 @@ def test_every_table_that_names_the_person_is_in_it(engine: Engine) -> None:
         if name.endswith(".json"):
             tables |= json.loads(content)
     filled = {name for name, rows in tables.items() if rows}
-    assert filled == set(Base.metadata.tables) - IMPERSONAL
+    assert filled == (set(Base.metadata.tables) | {"asked"}) - IMPERSONAL
+    assert tables["asked"] == [{"chat_id": TEAM, "message_id": 3, "asker_id": ADA}]
+    assert str(IVAN) not in b"".join(files.values()).decode()
+    assert [row["message_id"] for row in json.loads(files["person.json"])["deliveries"]] == [9]
     assert "another's" not in b"".join(files.values()).decode()
     assert {row["message_id"] for row in tables["jobs"]} == {1, 2, 4}
     assert tables["chats"][0]["time_zone"] == "Europe/Berlin" or len(tables["chats"]) == 2

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.fakes.recordings import recording
+from tests.integration.storage.own import counts
 from tests.integration.storage.repositories import Storage
 from voice2text.accounts.access import Standing
 from voice2text.accounts.allowance import Scope
 from voice2text.domain import ChatType, JobKey
 from voice2text.errors import Refusal, Refused
+from voice2text.storage.access import AccessList
+from voice2text.storage.sweep import Sweep
 
 pytestmark = pytest.mark.integration
 
@@ -104,3 +108,29 @@ def test_what_was_said_of_a_group_holds_under_its_new_id(storage: Storage) -> No
         storage.chats.migrate(TEAM, BIGGER)
     assert storage.access.standing(BIGGER, None) == Standing(chat_is_allowed=True)
     assert storage.ledger.balance(Scope.GROUP, BIGGER).limit_ms == 3 * MINUTE
+
+
+def test_a_code_that_is_wrong_leaves_nothing_of_who_tried_it(engine: Engine) -> None:
+    access = AccessList(engine)
+    for _ in range(2):
+        assert not access.redeem("guess", ADA)
+    assert rows(engine) == 0
+    access.limit(IVAN, 3)
+    assert not access.redeem("guess", IVAN)
+    assert rows(engine) == 1  # what an owner said of him
+
+
+def test_rows_that_say_nothing_are_swept(engine: Engine) -> None:
+    access = AccessList(engine)
+    for whom in range(1, 5):
+        access.unblock(whom)
+    access.allow(5)
+    access.block(6)
+    access.limit(7, 0)
+    sweep = Sweep(engine)
+    assert [sweep.access(3), sweep.access(3), sweep.access(3)] == [3, 1, 0]
+    assert rows(engine) == 3
+
+
+def rows(engine: Engine) -> int:
+    return counts(engine).get("access", 0)

@@ -33,6 +33,15 @@ def test_what_is_theirs_goes_and_what_is_others_stays(storage: Storage) -> None:
     assert storage.chats.bot_language(ADA) is None
 
 
+def test_that_they_asked_for_others_recordings_is_forgotten(storage: Storage) -> None:
+    his = [sent(number, chat_id=TEAM, user_id=IVAN) for number in (1, 2)]
+    for recording, asker in zip(his, (ADA, IVAN), strict=True):
+        storage.jobs.expect(recording, asker, by="asked")
+    storage.erasures.erase(ADA, CONFIRMED)
+    jobs = [storage.jobs.job(recording.key) for recording in his]
+    assert [job.asker_id for job in jobs if job] == [None, IVAN]
+
+
 def test_it_is_void_what_they_sent_before_and_not_what_they_send_after(storage: Storage) -> None:
     storage.erasures.erase(ADA, CONFIRMED)
     then = int(storage.clock().timestamp())

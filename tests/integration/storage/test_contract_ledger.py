@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes.recordings import USAGE, recording, transcript
 from tests.integration.storage.repositories import Storage
-from voice2text.accounts.allowance import Scope
+from voice2text.accounts.allowance import Notice, Scope
 from voice2text.domain import ChatType, JobKey, Recording
 from voice2text.errors import Refusal, Refused
 
@@ -155,3 +155,30 @@ def test_what_nobody_works_on_any_more_comes_back(storage: Storage) -> None:
     assert storage.ledger.lapse(10) == 0
     storage.clock.time -= timedelta(hours=25, seconds=1)
     assert taken(storage, Scope.GROUP, TEAM) == 2
+
+
+def test_a_day_is_told_with_one_recording_however_often_that_asks(storage: Storage) -> None:
+    first, second = job(storage, 1), job(storage, 2)
+    elsewhere = job(storage, 1, chat_id=TEAM)
+    for one in (first, second, elsewhere):
+        storage.ledger.reserve(one, 2 * MINUTE)
+
+    def tell(notice: Notice, one: Recording, scope: Scope = Scope.PERSON, whose: int = ADA) -> bool:
+        return storage.ledger.tell(scope, whose, notice, one.key)
+
+    assert [tell(Notice.NEARLY, one) for one in (first, second, elsewhere, first)] == [
+        *(True, False, False, True)
+    ]
+    assert [tell(Notice.END, one) for one in (second, first, second)] == [True, False, True]
+    assert tell(Notice.NEARLY, elsewhere, Scope.GROUP, TEAM)  # another account
+
+
+def test_who_is_told_of_the_end_is_not_told_that_it_is_near(storage: Storage) -> None:
+    first, second = job(storage, 1), job(storage, 2)
+    for one in (first, second):
+        storage.ledger.reserve(one, 2 * MINUTE)
+    assert storage.ledger.tell(Scope.PERSON, ADA, Notice.END, first.key)
+    assert not storage.ledger.tell(Scope.PERSON, ADA, Notice.NEARLY, second.key)
+    storage.clock.time += timedelta(days=1)
+    storage.ledger.reserve(job(storage, 3), 2 * MINUTE)
+    assert storage.ledger.tell(Scope.PERSON, ADA, Notice.NEARLY, second.key)

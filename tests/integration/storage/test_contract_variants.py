@@ -14,11 +14,11 @@ from tests.fakes.recordings import KEY, USAGE, recording, transcript
 from tests.fakes.storage import FakeJobs
 from tests.fakes.variants import FakeVariants
 from tests.integration.storage.repositories import Clock
-from voice2text.domain import JobKey
+from voice2text.domain import ChatType, JobKey
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.spending import Spending
-from voice2text.storage.tables import JobRow, LlmSpendingRow, VariantRow
+from voice2text.storage.tables import JobRow, LlmSpendingRow, UsageRow, VariantRow
 from voice2text.storage.variants import Variants, VariantView
 from voice2text.text.failure import Failure, Fault, Unwritten
 from voice2text.text.rewrite import VariantState
@@ -31,6 +31,7 @@ EDITION = Edition(Variant(Mode.POLISHED), "0123abcd")
 OTHER = Edition(Variant(Mode.SUMMARY, Length.LONGER, Emoji.MANY, True, "ru"), "0123abcd")
 WRITTEN = Written("A text — с «кавычками» 🎉\n\nand paragraphs.", 100, 50, 200)
 LEASE = 90
+MOST_A_DAY = 8  # as many as the test with the most asks for
 
 
 @dataclass
@@ -66,10 +67,10 @@ def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     clock = Clock()
     if request.param == "fake":
         jobs = FakeJobs()
-        yield Room(jobs, FakeVariants(jobs, now=clock), clock)
+        yield Room(jobs, FakeVariants(jobs, most_a_day=MOST_A_DAY, now=clock), clock)
         return
     engine = connect(request.getfixturevalue(f"{request.param}_url"))
-    yield Room(Jobs(engine), Variants(engine, now=clock), clock)
+    yield Room(Jobs(engine), Variants(engine, most_a_day=MOST_A_DAY, now=clock), clock)
     engine.dispose()
 
 
@@ -109,6 +110,24 @@ def test_every_parameter_makes_another_variant(room: Room) -> None:
         view = room.variants.get(KEY, edition)
         assert view is not None
         assert (view.edition, view.text) == (edition, f"text {number}")
+
+
+def test_the_latest_text_is_had_whichever_prompts_wrote_it(room: Room) -> None:
+    room.transcribed()
+    assert room.variants.latest(KEY, EDITION.variant) is None
+    for version in ("ffffffff", "00000000"):
+        edition = Edition(EDITION.variant, version)
+        room.requested(edition)
+        assert room.variants.latest(KEY, EDITION.variant) == (
+            None if version == "ffffffff" else "by ffffffff"
+        )
+        assert room.claims("a", edition)
+        assert room.variants.finish(KEY, edition, Written(f"by {version}"), claim="a")
+        room.clock.time += timedelta(hours=1)
+    assert room.variants.latest(KEY, EDITION.variant) == "by 00000000"
+    assert room.variants.latest(KEY, OTHER.variant) is None
+    other = Variant(Mode.POLISHED, language="de")
+    assert room.variants.latest(KEY, other) is None
 
 
 def test_pressing_twice_is_written_once(room: Room) -> None:
@@ -230,6 +249,82 @@ def at_once(*works: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(run, works))
+
+
+def numbered(number: int) -> Edition:
+    return Edition(EDITION.variant, f"{number:08x}")
+
+
+def refused(view: VariantView | None) -> bool:
+    return view is not None and view.failure is Failure.PERSONS_DAY
+
+
+def test_no_more_than_a_day_s_number_is_asked_for_of_what_one_person_said(room: Room) -> None:
+    for number in range(MOST_A_DAY):
+        room.requested(numbered(number))
+    one_more = room.requested(numbered(99))
+    assert one_more.state is VariantState.FAILED
+    assert refused(one_more)
+    assert room.variants.get(KEY, numbered(99)) is None  # nobody will write it
+    hers = JobKey(KEY.chat_id, KEY.message_id + 1)
+    room.transcribed(hers)
+    assert refused(room.variants.request(hers, EDITION))
+    room.clock.time += timedelta(days=1)
+    assert not refused(room.variants.request(hers, EDITION))
+
+
+def test_what_is_there_or_under_way_is_free(room: Room) -> None:
+    for number in range(MOST_A_DAY):
+        room.requested(numbered(number))
+    assert room.claims("a", numbered(0))
+    assert room.variants.finish(KEY, numbered(0), WRITTEN, claim="a")
+    assert room.requested(numbered(0)).text == WRITTEN.text
+    assert room.requested(numbered(1)).state is VariantState.REQUESTED
+
+
+def test_asking_anew_counts_and_a_new_transcript_gives_nothing_back(room: Room) -> None:
+    for _ in range(MOST_A_DAY):
+        assert not refused(room.requested())
+        room.variants.abandon(KEY, EDITION)
+    assert refused(room.requested())
+    view = room.variants.get(KEY, EDITION)
+    assert view is not None
+    assert view.failure is Failure.CRASHED  # as it was
+    room.jobs.finish(KEY, transcript("heard anew"), USAGE)
+    assert room.variants.get(KEY, EDITION) is None
+    assert refused(room.requested())
+
+
+def test_others_have_a_day_of_their_own_and_so_has_a_chat_of_nobody(room: Room) -> None:
+    for number in range(MOST_A_DAY):
+        room.requested(numbered(number))
+    assert refused(room.requested(OTHER))
+    for user_id, chat_id in ((99, KEY.chat_id), (None, -100_5)):
+        key = JobKey(chat_id, KEY.message_id + 7)
+        kind = ChatType.CHANNEL if user_id is None else ChatType.PRIVATE
+        room.jobs.begin(recording(key, user_id=user_id, chat_type=kind))
+        room.jobs.finish(key, transcript("hello there"), USAGE)
+        for number in range(MOST_A_DAY):
+            assert not refused(room.variants.request(key, numbered(number)))
+        assert refused(room.variants.request(key, OTHER))
+
+
+def test_without_a_bound_nothing_is_counted(engine: Engine) -> None:
+    variants = Variants(engine)
+    Room(Jobs(engine), variants, Clock()).transcribed()
+    for number in range(MOST_A_DAY + 1):
+        assert not refused(variants.request(KEY, numbered(number)))
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(UsageRow)) == 0
+
+
+def test_a_crowd_of_buttons_gets_no_more(engine: Engine) -> None:
+    variants = Variants(engine, most_a_day=3)
+    Room(Jobs(engine), variants, Clock()).transcribed()
+    views = at_once(*[lambda n=n: variants.request(KEY, numbered(n)) for n in range(6)])
+    assert sum(map(refused, views)) == 3  # type: ignore[arg-type]
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(VariantRow)) == 3
 
 
 def test_many_buttons_and_workers_at_once_are_one_claim(engine: Engine) -> None:

@@ -16,6 +16,7 @@ from tests.integration.storage.own import ADA, IVAN, TEAM, begun, counts, rows_a
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.domain import ChatType, JobKey, JobState
 from voice2text.errors import Erased, Refusal
+from voice2text.storage.access import AccessList
 from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.deliveries import Deliveries
@@ -46,6 +47,10 @@ def furnish(engine: Engine) -> None:
         preferences = ChatPreferences(engine)
         preferences.change(user, time_zone="Europe/Berlin")
         preferences.add_words(user, ["kubectl"])
+        # Each asked for what the other said.
+        other = IVAN if user == ADA else ADA
+        Jobs(engine).expect(sent(20 + user % 10, chat_id=TEAM, user_id=user), other, by="asked")
+        assert not AccessList(engine).redeem("nonsense", user)
     Deliveries(engine).record(JobKey(ADA, 5), 1, 6)  # told of a failure before there was a job
     Chats(engine).meet(TEAM, ChatType.SUPERGROUP, user_id=ADA, user_language="en")
 
@@ -53,12 +58,41 @@ def furnish(engine: Engine) -> None:
 def test_everything_of_the_person_goes_and_nothing_of_others(engine: Engine) -> None:
     furnish(engine)
     before = rows_about(engine, IVAN)
+    assert rows_about(engine, ADA)["jobs"] == 5
     Erasures(engine).erase(ADA, CONFIRMED)
     assert rows_about(engine, ADA) == {}
-    assert rows_about(engine, IVAN) == before
+    assert rows_about(engine, IVAN) == before | {"jobs": 4}  # the fifth was hers
     assert counts(engine)["jobs"] == 4  # two in his private chat, two in the group
     with engine.connect() as connection:
         assert set(connection.scalars(select(JobRow.user_id))) == {IVAN}
+        assert set(connection.scalars(select(JobRow.asker_id))) == {None}
+
+
+def test_who_asked_for_many_is_forgotten_in_each(engine: Engine) -> None:
+    for number in range(1, 62):
+        Jobs(engine).expect(sent(number, chat_id=TEAM, user_id=IVAN), ADA, by="asked")
+    Jobs(engine).expect(sent(99, chat_id=TEAM, user_id=IVAN), IVAN, by="asked")
+    Erasures(engine).erase(ADA, CONFIRMED)
+    assert rows_about(engine, ADA) == {}
+    with engine.connect() as connection:
+        askers = list(connection.scalars(select(JobRow.asker_id)))
+    assert (askers.count(None), askers.count(IVAN)) == (61, 1)
+
+
+def test_what_owners_said_stays_said(engine: Engine) -> None:
+    access, erasures = AccessList(engine), Erasures(engine)
+    access.allow(ADA)
+    access.block(IVAN)
+    access.limit(99, 5)
+    for whom in (ADA, IVAN, 99):
+        erasures.erase(whom, CONFIRMED)
+        assert rows_about(engine, whom) == {"access": 1}
+
+
+def test_a_row_in_which_nothing_is_said_any_more_goes(engine: Engine) -> None:
+    AccessList(engine).unblock(ADA)
+    Erasures(engine).erase(ADA, CONFIRMED)
+    assert rows_about(engine, ADA) == {}
 
 
 def test_what_was_used_of_the_day_stays_counted_and_balances(engine: Engine) -> None:
@@ -231,7 +265,7 @@ def test_killed_at_every_statement_and_repeated_it_leaves_nothing(engine: Engine
         with engine.begin() as connection:
             connection.execute(ErasureRow.__table__.delete())  # type: ignore[attr-defined]
     assert number > 15
-    assert rows_about(engine, IVAN) == other
+    assert rows_about(engine, IVAN) == other | {"jobs": 4}
 
 
 WORKS: dict[str, Callable[[Engine, int], Any]] = {

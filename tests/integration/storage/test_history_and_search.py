@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
+from tests.fakes.recordings import USAGE
 from tests.integration.storage.own import ADA, IVAN, TEAM, begun, said
 from voice2text.accounts.history import HIT_BEGINS, HIT_ENDS, Listing
 from voice2text.accounts.query import query_of
-from voice2text.domain import JobKey
+from voice2text.domain import JobKey, Segment, Transcript
 from voice2text.storage.clock import utc_now
 from voice2text.storage.history import BEGINNING, History
+from voice2text.storage.jobs import Jobs
 from voice2text.storage.search import Search
 from voice2text.storage.tables import JobRow, PartRow, TranscriptTextRow
 from voice2text.storage.texts import MissingTexts
@@ -55,6 +57,15 @@ def test_an_entry_is_whole_and_only_for_its_speaker(engine: Engine) -> None:
     assert entry.text == "x" * 5000
     assert History(engine).entry(IVAN, key) is None
     assert History(engine).entry(ADA, JobKey(TEAM, 2)) is None
+
+
+def test_an_entry_has_the_paragraphs_that_the_chat_has(engine: Engine) -> None:
+    key = begun(engine, 1).key
+    segments = [Segment(at, at + 5000, "x" * 150) for at in (0, 20_000)]
+    Jobs(engine).finish(key, Transcript("en", 0.9, 25_000, tuple(segments)), USAGE)
+    entry = History(engine).entry(ADA, key)
+    assert entry is not None
+    assert entry.text == "x" * 150 + "\n\n" + "x" * 150
 
 
 def test_stats_count_what_was_said_and_outlive_the_text(engine: Engine) -> None:

@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice2text.accounts.allowance import Balance, Scope, refused, resets_at
+from voice2text.accounts.allowance import Balance, Notice, Scope, refused, resets_at
 from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.unit
+
+
+MINUTE = 60_000
 
 
 @pytest.mark.parametrize(
@@ -24,18 +27,35 @@ def test_what_is_longer_than_a_whole_day_is_too_long(scope: Scope, day: Refusal)
     assert (never.refusal, never.limit) == (Refusal.TOO_LONG, 10)
 
 
-@given(st.lists(st.integers(1, 400), min_size=1), st.integers(1, 2000))
-def test_a_mark_is_crossed_by_one_recording_at_most(recordings: list[int], limit: int) -> None:
-    taken, crossings = 0, 0
-    for ms in recordings:
-        taken += ms
-        crossings += Balance(taken, limit).crossed(0.8, ms)
-    assert crossings == (taken >= 0.8 * limit)
+@given(st.integers(0, 10**10), st.integers(1, 1500))
+def test_there_is_something_to_tell_from_80_percent_on_and_an_end_within_a_minute(
+    taken_ms: int, minutes: int
+) -> None:
+    balance = Balance(taken_ms, minutes * MINUTE)
+    is_near = 5 * taken_ms >= 4 * minutes * MINUTE
+    assert (balance.notice is None) == (not is_near)
+    if is_near:
+        assert (balance.notice is Notice.END) == (minutes * MINUTE - taken_ms < MINUTE)
 
 
-def test_without_a_limit_nothing_is_crossed_and_nothing_is_left_to_tell() -> None:
+@pytest.mark.parametrize(
+    ("taken_ms", "notice"),
+    [
+        (48 * MINUTE - 1, None),
+        (48 * MINUTE, Notice.NEARLY),
+        (59 * MINUTE, Notice.NEARLY),
+        (59 * MINUTE + 30_000, Notice.END),
+        (60 * MINUTE, Notice.END),
+        (90 * MINUTE, Notice.END),  # an owner took some of it back
+    ],
+)
+def test_of_an_hour(taken_ms: int, notice: Notice | None) -> None:
+    assert Balance(taken_ms, 60 * MINUTE).notice is notice
+
+
+def test_without_a_limit_there_is_nothing_to_tell_and_nothing_left() -> None:
     balance = Balance(10**12, None)
-    assert not balance.crossed(0.8, 10**12)
+    assert balance.notice is None
     assert balance.left_ms is None
 
 

@@ -159,7 +159,7 @@ async def test_who_can_t_be_reached_is_skipped_and_remembered(hall: Hall) -> Non
     assert hall.heard() == [100, *range(105, 150)]
     assert hall.chats.loss(103) == "forbidden"
     assert hall.chats.loss(104) is None
-    assert hall.page == EN.cast_done.format(sent=46, failed=2)
+    assert hall.page == EN.cast_done_in_part.format(sent=46, failed=2)
 
 
 async def test_cancelled_it_stops_within_the_step(hall: Hall) -> None:
@@ -212,6 +212,24 @@ async def test_an_edit_that_fails_stops_nobody(hall: Hall) -> None:
     assert await hall.work(1) == ["sending"]
     hall.world.delete(hall.world.messages[0].message_id)
     assert await hall.work() == ["sending", "done"]
+
+
+async def test_its_end_is_shown_though_telegram_was_down(hall: Hall) -> None:
+    await hall.begin()
+    assert await hall.work(2) == ["sending", "sending"]
+    hall.world.rule("editMessageText", 502, "Bad Gateway")
+    with pytest.raises(Retryable):
+        await hall.work()
+    await hall.work()  # the step comes back
+    assert hall.page == EN.cast_done.format(sent=50, failed=0)
+    assert hall.world.messages[0].markup is None
+    assert hall.heard() == list(range(100, 150))
+
+
+async def test_a_step_of_a_draft_is_nobody_s(hall: Hall) -> None:
+    await hall.ask()
+    assert await hall.casting(1) == "ignored"
+    assert hall.page == EN.cast_ask.format(50)
 
 
 async def test_only_those_who_may_use_the_bot_hear() -> None:

@@ -1,7 +1,6 @@
 """Chats are told what became of their recordings: completely and once."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -18,7 +17,7 @@ from tests.unit.chat.delivering import (
     STARTED,
     Delivery,
 )
-from voice2text.accounts.allowance import Allowance, Scope
+from voice2text.accounts.allowance import Allowance
 from voice2text.chat.outbox import FIRST, PLACEHOLDER
 from voice2text.chat.phrases import phrases
 from voice2text.domain import ChatType, Event, EventKind, JobKey, JobState, Span
@@ -278,31 +277,6 @@ async def test_the_chosen_language_goes_before_the_persons(house: Delivery) -> N
     house.jobs.preferences.change(KEY.chat_id, bot_language="ru")
     await house.deliver(FINISHED)
     assert house.world.texts() == [phrases("ru").no_speech]
-
-
-@pytest.mark.parametrize(
-    ("before_ms", "limit", "told"),
-    [
-        (0, 1, False),
-        (47_500, 1, True),  # the recording of a second crosses 80 %
-        (48_500, 1, False),
-        (59_500, 1, True),
-        (10**9, None, False),
-    ],
-)
-async def test_a_person_is_told_once_that_little_is_left(
-    house: Delivery, before_ms: int, limit: int | None, told: bool
-) -> None:
-    house.jobs.ledger.allowance = Allowance(person_minutes=limit)
-    house.jobs.ledger.now = lambda: datetime(2026, 11, 23, 12, tzinfo=UTC)
-    house.jobs.ledger.taken[Scope.PERSON, 7, date(2026, 11, 23)] = before_ms + 1000
-    house.begin()
-    house.jobs.preferences.change(KEY.chat_id, time_zone="Etc/GMT-3")
-    house.finish(SENTENCE)
-    for _ in range(2):
-        await house.deliver(FINISHED)
-    said = phrases("en").nearly_used.format(0, limit=1, clock="03:00")
-    assert house.world.texts() == [SENTENCE.strip(), *([said] if told else [])]
 
 
 @pytest.mark.parametrize(

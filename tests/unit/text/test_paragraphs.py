@@ -9,10 +9,12 @@ from voice2text.text.paragraphs import (
     LONG,
     LONG_PAUSE_MS,
     PAUSE_MS,
+    SHORT,
     TOO_LONG,
     Paragraph,
     of_text,
     paragraphs,
+    readable,
 )
 
 pytestmark = pytest.mark.unit
@@ -76,3 +78,32 @@ def test_a_texts_own_paragraphs_are_parted_by_blank_lines() -> None:
     text = "\n\nOne\nline.\n \n\nTwo.\n"
     assert of_text(text) == (Paragraph("One\nline."), Paragraph("Two."))
     assert of_text(" \n\n ") == ()
+
+
+@given(segments)
+def test_what_is_read_has_all_of_it(found: list[Segment]) -> None:
+    read = readable(found)
+    assert read == read.strip()
+    assert "".join(read.split()) == "".join("".join(one.text.split()) for one in found)
+
+
+def paused(text: str, count: int, pause_ms: int = 15_000) -> list[Segment]:
+    each = 5000 + pause_ms
+    return [Segment(number * each, number * each + 5000, text) for number in range(count)]
+
+
+def test_a_long_text_is_no_wall() -> None:
+    sentence = "This is a sentence of a speaker who pauses."
+    assert readable(paused(sentence, 20)) == "\n\n".join([sentence] * 20)
+    assert readable(paused(sentence, 60, pause_ms=0)).count("\n\n") == 4  # by length alone
+
+
+@pytest.mark.parametrize(("text", "count"), [("Yes.", 20), ("x" * (SHORT - 1), 1), ("字", 99)])
+def test_a_short_text_is_one_paragraph(text: str, count: int) -> None:
+    assert "\n" not in readable(paused(text, count))
+
+
+def test_no_space_stands_between_characters_that_need_none() -> None:
+    assert readable(paused("字", 3)) == "字字字"
+    assert readable(paused("字" * 100, 2)) == "字" * 100 + "\n\n" + "字" * 100
+    assert readable([]) == ""

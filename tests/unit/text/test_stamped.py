@@ -18,3 +18,13 @@ def test_every_half_minute_has_its_mark() -> None:
 
 def test_silence_has_no_marks() -> None:
     assert stamped([]) == ""
+
+
+def test_after_a_long_pause_there_is_a_mark_of_its_own() -> None:
+    segments = [Segment(0, 4_000, "One."), Segment(7_000, 8_000, "Two."), Segment(9_000, 9_500, "")]
+    assert stamped([*segments, Segment(10_999, 12_000, "Three.")]) == (
+        "[0:00] One.\n[0:07] Two. Three."
+    )
+    assert stamped([*segments, Segment(11_000, 12_000, "字"), Segment(12_000, 13_000, "字")]) == (
+        "[0:00] One.\n[0:07] Two.\n[0:11] 字字"
+    )

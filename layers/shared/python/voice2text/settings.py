@@ -63,7 +63,8 @@ class BotSettings:
     """What the bot needs; what it shares with the transcriber means the same there.
 
     Both of rewrites are empty where no LLM is configured: then there is no rewriting, and no button
-    for it.
+    for it. `rewrites_per_person_day` is how many texts may be asked of it on a UTC day for each
+    person; 0 is without a limit.
     """
 
     telegram_bot_token: str = field(repr=False)
@@ -86,6 +87,7 @@ class BotSettings:
     log_retention_days: int = 30
     rewrites_queue_url: str = ""
     rewrites_dead_queue_url: str = ""
+    rewrites_per_person_day: int | None = 50
     transcriber_concurrency: int = 10
 
 

@@ -8,7 +8,7 @@ from tests.fakes.chat import Sent
 from tests.fakes.recordings import USAGE
 from tests.unit.chat.transcript.room import KEY, Room
 from voice2text.chat.phrases import phrases
-from voice2text.chat.transcript import exporting
+from voice2text.chat.transcript import exporting, wanting
 from voice2text.domain import EventKind, Segment, Span, Transcript, Word
 from voice2text.text.exports.document import Document, Format, Labels
 from voice2text.text.exports.files import File
@@ -63,6 +63,17 @@ async def test_a_file_has_what_is_shown(room: Room) -> None:
     assert "A greeting." in sent.file.decode()
     assert "Well" not in sent.file.decode()
     assert "Well" in (await take(room, "srt")).file.decode()  # subtitles are of what was said
+
+
+async def test_after_new_prompts_a_file_has_still_what_is_shown(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.touch("Summary")
+    await room.rewritten("Hello, in short.")
+    monkeypatch.setattr(wanting, "prompt_version", lambda: "deadbeef")
+    sent = await take(room, "txt")
+    assert "Hello, in short." in sent.file.decode()
+    assert "Well, hello." not in sent.file.decode()
 
 
 async def test_speech_that_is_missing_is_named_in_the_file() -> None:

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.fakes.chat import Died
+from tests.fakes.recordings import USAGE
 from tests.unit.chat.transcript.room import KEY, Room
-from voice2text.chat.outbox import BLANK
 from voice2text.chat.phrases import languages, phrases
 from voice2text.chat.sentences import unwritten
-from voice2text.domain import EventKind
+from voice2text.chat.transcript import wanting
+from voice2text.domain import EventKind, Segment, Transcript
 from voice2text.text.failure import Failure
 from voice2text.text.rewrite import VariantState
 from voice2text.text.variant import Mode, Variant
@@ -107,19 +108,6 @@ def test_every_failure_has_a_sentence(language: str) -> None:
         assert unwritten(phrases(language), failure)
 
 
-async def test_a_shorter_text_empties_the_messages_that_are_left(room: Room) -> None:
-    room = Room()
-    await room.say(LONG)
-    assert [one.markup is not None for one in room.world.messages] == [False, False, True]
-    await room.touch("Summary")
-    await room.rewritten("Xs.")
-    assert room.world.texts() == ["Xs.", BLANK, BLANK]
-    assert [one.markup is not None for one in room.world.messages] == [True, False, False]
-    await room.touch("Original", sent=room.world.messages[0])
-    assert room.world.texts() == LONG.split("\n")
-    assert [one.markup is not None for one in room.world.messages] == [False, False, True]
-
-
 async def test_a_longer_text_sends_what_has_no_place(room: Room) -> None:
     await room.touch("Structured")
     await room.rewritten(LONG)
@@ -216,3 +204,72 @@ async def test_what_the_rewriter_has_not_finished_is_not_shown(room: Room) -> No
     [(_, edition, _)] = room.queues.rewrites
     assert await room.tell(EventKind.VARIANT_READY, edition) == "ignored"
     assert room.variants.rows[KEY, edition].state is VariantState.REQUESTED
+
+
+async def test_a_long_transcript_is_no_wall(room: Room) -> None:
+    room = Room()
+    room.jobs.begin(room.recording)
+    segments = tuple(Segment(n * 20_000, n * 20_000 + 5_000, f"Sentence {n}.") for n in range(20))
+    said = Transcript("en", 0.9, 400_000, segments)
+    room.jobs.finish(room.key, said, USAGE, generation=0)
+    await room.tell(EventKind.JOB_FINISHED)
+    assert room.world.texts() == ["\n\n".join(f"Sentence {n}." for n in range(20))]
+    await room.touch("⏱")
+    assert room.world.texts()[0].startswith("[0:00] Sentence 0.\n[0:20] Sentence 1.\n")
+    await room.message(text="/history")
+    await room.touch("1")
+    assert room.world.texts()[-1] == "\n\n".join(f"Sentence {n}." for n in range(20))
+
+
+async def test_new_prompts_change_nothing_that_is_shown_until_they_are_asked(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.touch("Summary")
+    await room.rewritten("A greeting.")
+    monkeypatch.setattr(wanting, "prompt_version", lambda: "deadbeef")
+    await room.touch("Structured")
+    await room.rewritten(Failure.UNAVAILABLE)  # what is shown is drawn anew
+    assert room.world.texts()[0] == "A greeting."
+    await room.touch("Original", sent=room.world.messages[0])
+    await room.touch("Summary", sent=room.world.messages[0])
+    assert room.answers()[-1] == EN.rewriting
+    await room.rewritten("A better greeting.")
+    assert room.world.texts() == ["A better greeting."]
+
+
+async def test_who_had_a_day_s_number_is_told_and_opens_what_there_is(room: Room) -> None:
+    room.variants.most_a_day = 1
+    await room.touch("Summary")
+    await room.rewritten("A greeting.")
+    assert await room.touch("Structured") == "refused"
+    assert room.answers()[-1] == EN.rewrite_persons_day
+    assert len(room.queues.rewrites) == 1
+    assert room.world.texts() == ["A greeting."]
+    assert "⏳ Structured" not in room.labels()
+    await room.touch("Original")
+    assert await room.touch("Summary") == "command"
+    assert room.world.texts() == ["A greeting."]
+
+
+async def test_a_default_that_may_not_follow_any_more_says_so() -> None:
+    room = Room()
+    room.variants.most_a_day = 0
+    room.jobs.begin(room.recording)
+    room.preferences.change(KEY.chat_id, mode="summary", bot_language="ru")
+    assert await room.say("Hello.") == "delivered"
+    words = phrases("ru")
+    assert room.world.texts() == ["Hello.", words.rewrite_persons_day]
+    assert "✓ " + words.mode_original in room.labels(room.world.messages[0])
+    assert room.labels(room.world.messages[1]) == [words.try_again]
+    assert room.queues.rewrites == []
+    assert room.views.views[KEY].awaited is None
+    room.variants.most_a_day = 1  # the next day
+    await room.touch(words.try_again)
+    await room.rewritten("Hi.")
+    assert room.world.texts() == ["Hi."]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_button_has_room_for_the_answer(language: str) -> None:
+    # core.telegram.org/bots/api#answercallbackquery
+    assert len(phrases(language).rewrite_persons_day) <= 200

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from voice2text.errors import Refusal, Refused
 
 _MINUTE_MS = 60_000
+# The share of a day's minutes from which on it is nearly used.
+NEARLY = 0.8
 
 
 class Scope(StrEnum):
@@ -16,6 +18,13 @@ class Scope(StrEnum):
     PERSON = "person"
     GROUP = "group"
     ALL = "all"
+
+
+class Notice(StrEnum):
+    """What whoever has a day is told of it, each once."""
+
+    NEARLY = "nearly"
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +56,12 @@ class Balance:
         """What is left of the day; None where nothing limits it."""
         return None if self.limit_ms is None else max(0, self.limit_ms - self.taken_ms)
 
-    def crossed(self, share: float, last_ms: int) -> bool:
-        """Whether the last recording, of so many milliseconds, went over that share of the limit.
-
-        So a person is told once, by the recording that did it.
-        """
-        if self.limit_ms is None:
-            return False
-        mark = self.limit_ms * share
-        return self.taken_ms - last_ms < mark <= self.taken_ms
+    @property
+    def notice(self) -> Notice | None:
+        """What there is to tell: little is left of the day, or not even a minute."""
+        if self.limit_ms is None or self.taken_ms < self.limit_ms * NEARLY:
+            return None
+        return Notice.END if self.limit_ms - self.taken_ms < _MINUTE_MS else Notice.NEARLY
 
 
 _DAYS = {

@@ -15,7 +15,7 @@ from voice2text.accounts.preferences import GroupPolicy, Policies, Preferences
 from voice2text.chat.eyes import Log, look
 from voice2text.chat.failures import Loss, Unreachable, is_reply_gone
 from voice2text.chat.meet import Acquaintances, meet
-from voice2text.chat.outbox import FIRST, Deliveries, Outbox
+from voice2text.chat.outbox import Deliveries, Outbox, texts_of
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.recordings import Losses, can_write
 from voice2text.chat.transcript.again import Again
@@ -133,8 +133,9 @@ class Asked:
         """Whether there is a text: shown where it is, or anew if somebody deleted its message."""
         if job.state is not JobState.DELIVERED:
             return False
-        text = self._deliveries.sent(job.key).get(FIRST)
-        if text is not None and await _points(say, words, text):
+        sent = self._deliveries.sent(job.key)
+        texts = texts_of(sent)
+        if texts and await _points(say, words, sent[texts[0]]):
             return True
         if self._jobs.transcript(job.key) is None:
             return False

@@ -9,13 +9,12 @@ from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import TelegramAPIError
 
-from voice2text.accounts.allowance import Balance, Scope
 from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.meet import words_about
+from voice2text.chat.nearing import Balances, tell_what_is_left
 from voice2text.chat.outbox import (
-    NOTICE,
     PLACEHOLDER,
     REWRITE_FAILED,
     VERDICT,
@@ -36,8 +35,6 @@ from voice2text.text.failure import Failure
 from voice2text.text.rewrite import VariantState
 from voice2text.text.variant import Edition, Mode, Variant
 
-# The shares of a day's minutes at which a person is told what is left.
-WARN_AT = (0.8, 1.0)
 # An edit of a placeholder is a courtesy: Telegram lets a bot send a message a second to a chat.
 PROGRESS_PAUSE = timedelta(seconds=5)
 _MOST_REMEMBERED = 100
@@ -78,13 +75,6 @@ class Chats(Protocol):
 
     def lost(self, chat_id: int, reason: str) -> None:
         """The chat can't be spoken to."""
-
-
-class Balances(Protocol):
-    """The days' accounts."""
-
-    def balance(self, scope: Scope, whose: int) -> Balance:
-        """Today's."""
 
 
 class Told(Protocol):
@@ -215,9 +205,10 @@ class Deliver:
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
         if job.wanted.words:
             await send_timed(outbox, words, job, transcript, chosen)
-        if follows is not None:
-            self._wanting.ask(job.key, follows, trace)
-        await self._warn(outbox, words, job, chosen)
+        found = self._wanting.ask(job.key, follows, trace) if follows is not None else None
+        if follows is not None and found is not None and found.state is VariantState.FAILED:
+            await self._say_unwritten(outbox, words, job, chosen, follows, found.failure)
+        await tell_what_is_left(outbox, words, job, self._balances, self._next_day(chosen))
         self._jobs.delivered(job.key)
         return "delivered"
 
@@ -249,13 +240,24 @@ class Deliver:
         if found.state is VariantState.READY:
             is_shown = await self._showing.show(outbox, words, job, chosen, edition.variant)
             return "shown" if is_shown else "ignored"
-        said = sentences.unwritten(words, found.failure)
-        again = self._showing.buttons(words, event.key).rewrite_again(edition.variant)
-        is_hopeless = found.failure in (Failure.NOTHING, Failure.TOO_LONG)
+        await self._say_unwritten(outbox, words, job, chosen, edition.variant, found.failure)
+        return "not rewritten"
+
+    async def _say_unwritten(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        variant: Variant,
+        failure: Failure | None,
+    ) -> None:
+        said = sentences.unwritten(words, failure)
+        again = self._showing.buttons(words, job.key).rewrite_again(variant)
+        is_hopeless = failure in (Failure.NOTHING, Failure.TOO_LONG)
         await self._showing.restore(outbox, words, job, chosen)
         await outbox.put(REWRITE_FAILED, said, None if is_hopeless else again)
-        self._views.expect(event.key, None)
-        return "not rewritten"
+        self._views.expect(job.key, None)
 
     async def _conclude(
         self,
@@ -302,17 +304,6 @@ class Deliver:
         return sentences.refusal(
             words, job.refusal, job.refusal_limit, self._limits, self._next_day(chosen)
         )
-
-    async def _warn(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> None:
-        """Says once a day that little is left of it, and once that nothing is."""
-        person, ms = job.recording.user_id, job.duration_ms
-        if person is None or ms is None or job.recording.chat_type is not ChatType.PRIVATE:
-            return
-        balance = self._balances.balance(Scope.PERSON, person)
-        if any(balance.crossed(share, ms) for share in WARN_AT):
-            said = sentences.nearly_used(words, balance, self._next_day(chosen))
-            if said is not None:
-                await outbox.say(NOTICE, said)
 
     async def _tell_place(
         self, outbox: Outbox, words: Phrases, job: Job | None, event: Event

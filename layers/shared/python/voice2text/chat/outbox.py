@@ -4,7 +4,7 @@ Telegram has no idempotency key, so a process that dies between Telegram's answe
 repeats one message; nothing else repeats any.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -22,17 +22,18 @@ from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
-# from FIRST to LAST, and after those that a variant failed, what is left of the day, and that there
-# is no transcript. Files have numbers of their own from FILE on (transcript/contents.py).
+# among TEXTS (which of them comes first, the chat's own order says), and after those that a variant
+# failed, what is left of the day, and that there is no transcript. Files have numbers of their own
+# from FILE on (transcript/contents.py).
 PLACEHOLDER = 0
 FIRST = 1
-LAST = 799
+TEXTS = range(FIRST, 800)
 REWRITE_FAILED = 800
 NOTICE = 900
 VERDICT = 1000
 FILE = 10_000
 
-# Where a text had more messages than the one that takes its place: they keep their places.
+# What a message reads that nothing is to be seen in any more, and that is too old to be deleted.
 BLANK = "…"
 
 
@@ -47,6 +48,14 @@ class Deliveries(Protocol):
 
     def forget(self, key: JobKey, number: int) -> None:
         """Forgets it."""
+
+
+def texts_of(sent: Mapping[int, int]) -> list[int]:
+    """The numbers of a transcript's messages, the one that is highest up in the chat first.
+
+    Telegram counts the messages of a chat upwards.
+    """
+    return sorted(sent.keys() & TEXTS, key=lambda number: sent[number])
 
 
 class Outbox:
@@ -86,6 +95,10 @@ class Outbox:
         numbers = (number for number, sent in self._sent.items() if sent == message_id)
         return max(numbers, default=None)  # what was the placeholder is something else by now
 
+    def texts(self) -> list[int]:
+        """The numbers of the transcript's messages, from the top down."""
+        return texts_of(self._sent)
+
     def is_empty(self) -> bool:
         """Whether nothing was sent yet."""
         return not self._sent
@@ -122,31 +135,38 @@ class Outbox:
         self, number: int, text: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
         """Has the message of this number read `text`; one too old to be edited is sent anew."""
-        if self.has(number) and await self._edit(self._sent[number], text, keyboard):
-            return
-        self._forget(number)
-        await self.say(number, text, keyboard)
+        if not (self.has(number) and await self.change(number, text, keyboard)):
+            await self.say(number, text, keyboard)
 
-    async def blank(self, numbers: Iterable[int]) -> None:
-        """Empties messages that were sent and are needed no more, where they can be edited."""
+    async def change(
+        self, number: int, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> bool:
+        """Whether the message, which was sent, reads `text` now; if it can't, it is forgotten."""
+        if await self._edit(self._sent[number], text, keyboard):
+            return True
+        self._forget(number)
+        return False
+
+    async def clear(self, numbers: Iterable[int]) -> None:
+        """Deletes messages that were sent; one too old for that is emptied, and stays ours."""
         for number in numbers:
-            if self.has(number):
-                await self._edit(self._sent[number], BLANK, None)
+            # 48 hours, as below. What is gone already can't be edited either.
+            if not await self._delete(number) and await self.change(number, BLANK):
+                continue
+            self._forget(number)
 
     async def withdraw(self, number: int) -> None:
         """Takes a message back; one that is gone, or too old for that, is forgotten only."""
         if not self.has(number):
             return
-        # Refused where it is gone, or older than 48 hours (Bot API, deleteMessage): it may stay.
-        with suppress(TelegramBadRequest, TelegramMigrateToChat):
-            await self._bot(DeleteMessage(chat_id=self._key.chat_id, message_id=self._sent[number]))
+        await self._delete(number)
         self._forget(number)
 
     async def retract(self) -> None:
         """Takes back that there is no transcript: beside a text the sentence goes, alone it becomes
         the placeholder, whose place the text takes.
         """
-        if self.has(FIRST):
+        if self.texts():
             await self.withdraw(VERDICT)
         elif self.has(VERDICT):
             self._remember(PLACEHOLDER, self._sent[VERDICT])
@@ -171,6 +191,14 @@ class Outbox:
             return None
         placeholder = self._sent[PLACEHOLDER]
         return placeholder if await self._edit(placeholder, text, keyboard) else None
+
+    async def _delete(self, number: int) -> bool:
+        """Whether it is deleted; not where it is gone, or older than 48 hours (deleteMessage)."""
+        with suppress(TelegramBadRequest, TelegramMigrateToChat):
+            return await self._bot(
+                DeleteMessage(chat_id=self._key.chat_id, message_id=self._sent[number])
+            )
+        return False
 
     async def _edit(
         self, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None

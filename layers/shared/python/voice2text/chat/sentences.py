@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from voice2text.accounts.allowance import Balance, resets_at
+from voice2text.accounts.allowance import Balance, Scope, resets_at
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.settings.zones import clock_text
 from voice2text.domain import Job, Span
@@ -88,6 +88,7 @@ def unwritten(words: Phrases, failure: Failure | None) -> str:
         Failure.UNFIT: words.rewrite_unfit,
         Failure.UNAVAILABLE: words.rewrite_unavailable,
         Failure.BUDGET: words.rewrite_budget,
+        Failure.PERSONS_DAY: words.rewrite_persons_day,
         Failure.NOT_CONFIGURED: words.rewrite_off,
         Failure.CRASHED: words.rewrite_unavailable,
     }
@@ -137,9 +138,10 @@ def day_ends(now: datetime, zone: str | None) -> str:
     return clock_text(resets_at(now.astimezone(UTC).date(), zone), zone)
 
 
-def nearly_used(words: Phrases, balance: Balance, next_day: str) -> str | None:
-    """What is left of a person's day; None where nothing limits it."""
+def nearly_used(words: Phrases, scope: Scope, balance: Balance, next_day: str) -> str | None:
+    """What is left of a person's or a group's day; None where nothing limits it."""
     if balance.left_ms is None or balance.limit_ms is None:
         return None
     minutes = balance.left_ms // _MINUTE_MS
-    return words.nearly_used.format(minutes, limit=balance.limit_ms // _MINUTE_MS, clock=next_day)
+    said = words.groups_nearly_used if scope is Scope.GROUP else words.nearly_used
+    return said.format(minutes, limit=balance.limit_ms // _MINUTE_MS, clock=next_day)

@@ -78,6 +78,7 @@ class Janitor:
             "llm_spending": sweep.llm_spending,
             "invites": sweep.invites,
             "broadcasts": sweep.broadcasts,
+            "access": sweep.access,
         }
 
     def run(self, seconds_left: Callable[[], float]) -> dict[str, int]:

@@ -4,13 +4,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from voice2text.accounts.access import Standing, digest_of
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import AccessRow, InviteRow
 from voice2text.storage.transaction import reading, upsert, writing
+
+# A row in which nothing is said of anybody; when a blocked one was told is a part of the block.
+SAYS_NOTHING = and_(
+    AccessRow.allowed_at.is_(None),
+    AccessRow.blocked_at.is_(None),
+    AccessRow.daily_minutes.is_(None),
+)
 
 
 class AccessList:
@@ -87,9 +94,13 @@ class AccessList:
         """
         now = self._now()
         with writing(self._engine) as session:
-            session.execute(upsert(session, AccessRow, {"id": user_id}).on_conflict_do_nothing())
             # The person first, then the invitation: a person's two tries wait for each other.
-            person = session.get_one(AccessRow, user_id, with_for_update=True)
+            row = upsert(session, AccessRow, {"id": user_id})
+            person = session.scalars(
+                row.on_conflict_do_update(index_elements=["id"], set_={"id": user_id}).returning(
+                    AccessRow
+                )
+            ).one()
             if person.blocked_at is not None or person.allowed_at is not None:
                 return person.blocked_at is None
             used = session.execute(
@@ -103,9 +114,11 @@ class AccessList:
                 .returning(InviteRow.uses_left),
                 execution_options={"synchronize_session": False},
             ).first()
-            if used is not None:
-                person.allowed_at = now
-            return used is not None
+            if used is None:
+                session.execute(delete(AccessRow).where(AccessRow.id == user_id, SAYS_NOTHING))
+                return False
+            person.allowed_at = now
+            return True
 
     def _say(self, whom: int, **values: Any) -> None:
         with writing(self._engine) as session:

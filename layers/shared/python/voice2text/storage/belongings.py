@@ -55,11 +55,12 @@ class Belongings:
         Read piece by piece, so that little is in memory; UTF-8.
         """
         yield "person.json", _json(self._person(user_id))
+        yield from self._asked(user_id)
         last: tuple[int, int] | None = None
         number = 0
         while keys := self._jobs(user_id, last):
             number += 1
-            rows = self._rows(keys)
+            rows = self._rows(user_id, keys)
             texts = rows["transcript_texts"]
             yield f"recordings-{number:04}.json", _json(rows)
             for text in texts:
@@ -68,6 +69,12 @@ class Belongings:
             last = keys[-1]
 
     def _person(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
+        has_job = (
+            select(JobRow.chat_id)
+            .where(JobRow.chat_id == DeliveryRow.chat_id)
+            .where(JobRow.message_id == DeliveryRow.message_id)
+            .exists()
+        )
         of_person = {
             UserRow: UserRow.id == user_id,
             AccessRow: AccessRow.id == user_id,
@@ -75,6 +82,7 @@ class Belongings:
             VocabularyRow: VocabularyRow.chat_id == user_id,
             UsageRow: (UsageRow.scope == Scope.PERSON) & (UsageRow.whose == user_id),
             ErasureRow: ErasureRow.user_id == user_id,
+            DeliveryRow: (DeliveryRow.chat_id == user_id) & ~has_job,  # a failure before any job
         }
         with reading(self._engine) as session:
             return {
@@ -83,6 +91,18 @@ class Belongings:
                 ]
                 for row, condition in of_person.items()
             }
+
+    def _asked(self, user_id: int) -> Iterator[tuple[str, bytes]]:
+        """Which recordings of others they asked for; the rest of those jobs is the others'."""
+        asked = (
+            select(JobRow.chat_id, JobRow.message_id, JobRow.asker_id)
+            .where(JobRow.asker_id == user_id)
+            .order_by(JobRow.chat_id, JobRow.message_id)
+        )
+        with reading(self._engine) as session:
+            rows = [row._asdict() for row in session.execute(asked)]
+        if rows:
+            yield "asked.json", _json({"asked": rows})
 
     def _jobs(self, user_id: int, last: tuple[int, int] | None) -> list[tuple[int, int]]:
         query = (
@@ -96,11 +116,11 @@ class Belongings:
         with reading(self._engine) as session:
             return [(row.chat_id, row.message_id) for row in session.execute(query)]
 
-    def _rows(self, keys: list[tuple[int, int]]) -> dict[str, list[dict[str, Any]]]:
+    def _rows(self, user_id: int, keys: list[tuple[int, int]]) -> dict[str, list[dict[str, Any]]]:
         with reading(self._engine) as session:
             return {
                 row.__tablename__: [
-                    _plain(one)
+                    _without_others(_plain(one), user_id)
                     for one in session.scalars(
                         select(row)
                         .where(tuple_(row.chat_id, row.message_id).in_(keys))
@@ -109,6 +129,11 @@ class Belongings:
                 ]
                 for row in _OF_JOBS
             }
+
+
+def _without_others(row: dict[str, Any], user_id: int) -> dict[str, Any]:
+    """Somebody else may have asked for the recording: their number is theirs."""
+    return row | {"asker_id": None} if row.get("asker_id") not in {None, user_id} else row
 
 
 def _plain(row: Base) -> dict[str, Any]:

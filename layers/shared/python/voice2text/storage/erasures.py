@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from voice2text.accounts.allowance import Scope
 from voice2text.accounts.preferences import Preferences
 from voice2text.domain import JobKey
+from voice2text.storage.access import SAYS_NOTHING
 from voice2text.storage.clock import utc_now
 from voice2text.storage.ledger import settle_all
 from voice2text.storage.tables import (
+    AccessRow,
     ChatRow,
     DeliveryRow,
     ErasureRow,
@@ -52,7 +54,8 @@ class Erasures:
     def erase(self, user_id: int, message_id: int) -> None:
         """Deletes all there is about a person; in groups their own recordings, and no others.
 
-        What they used up of the present day stays counted until it is over.
+        What they used up of the present day stays counted until it is over, and what owners said
+        of them stays said: who is blocked does not get in this way.
 
         Args:
             user_id: the person; their private chat has the same number (Bot API, Chat).
@@ -63,6 +66,8 @@ class Erasures:
         for first in range(0, len(keys), _JOBS):
             with writing(self._engine) as session:
                 _delete_jobs(session, keys[first : first + _JOBS])
+        while self._disown(user_id):
+            pass
         with writing(self._engine) as session:
             self._delete_person(session, user_id, message_id)
 
@@ -123,6 +128,21 @@ class Erasures:
             )
         return keys
 
+    def _disown(self, user_id: int) -> int:
+        """Of others' recordings it is forgotten that the person asked for them; of so many."""
+        with writing(self._engine) as session:
+            asked = (
+                select(JobRow)
+                .where(JobRow.asker_id == user_id)
+                .order_by(JobRow.chat_id, JobRow.message_id)
+                .limit(_JOBS)
+                .with_for_update()
+            )
+            jobs = session.scalars(asked).all()
+            for job in jobs:
+                job.asker_id = None
+            return len(jobs)
+
     def _delete_person(self, session: Session, user_id: int, message_id: int) -> None:
         """What is left, unless the person sent something new meanwhile: that they may keep."""
         _lock_person(session, user_id, self._now())
@@ -138,6 +158,7 @@ class Erasures:
             )
         )
         session.execute(delete(VocabularyRow).where(VocabularyRow.chat_id == user_id))
+        session.execute(delete(AccessRow).where(AccessRow.id == user_id, SAYS_NOTHING))
         nothing: dict[str, Any] = dict.fromkeys(Preferences.__slots__)
         session.execute(update(ChatRow).where(ChatRow.id == user_id).values(**nothing))
         has_jobs = select(JobRow.message_id).where(JobRow.chat_id == user_id).exists()

@@ -9,6 +9,8 @@ from voice2text.accounts.history import Entry, Listing, Spoken, Stats
 from voice2text.domain import ChatType, JobKey
 from voice2text.storage.tables import ChatRow, JobRow, TranscriptTextRow
 from voice2text.storage.transaction import reading
+from voice2text.storage.transcripts import load
+from voice2text.text.paragraphs import readable
 
 # Letters of a text's beginning: a page has five.
 BEGINNING = 160
@@ -35,14 +37,17 @@ class History:
             return Listing(tuple(entry_of(row, _begun(row.text)) for row in rows), total)
 
     def entry(self, user_id: int, key: JobKey) -> Entry | None:
-        """One of them with its whole text; None if it is not theirs, or gone."""
+        """One of them with its whole text, as it is read; None if it is not theirs, or gone."""
         with reading(self._engine) as session:
             row = session.execute(
                 entries(user_id, TranscriptTextRow.text).where(
                     JobRow.chat_id == key.chat_id, JobRow.message_id == key.message_id
                 )
             ).one_or_none()
-            return None if row is None else entry_of(row, row.text)
+            if row is None:
+                return None
+            transcript = load(session, key) if row.text else None
+            return entry_of(row, readable(transcript.segments) if transcript else row.text)
 
     def stats(self, user_id: int, since: datetime | None = None) -> Stats:
         """What they had transcribed, from a moment on or all of it."""

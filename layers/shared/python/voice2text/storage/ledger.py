@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, text, tuple_, update
+from sqlalchemy import Engine, delete, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms, refused
+from voice2text.accounts.allowance import Allowance, Balance, Notice, Scope, in_ms, refused
 from voice2text.domain import ChatType, JobKey, JobState, Recording
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import UNUSED, AccessRow, JobRow, ReservationRow, UsageRow
@@ -66,6 +66,30 @@ class Ledger:
             minutes = self._minutes(scope, _own_minutes(session, [whose]).get(whose))
             row = session.get(UsageRow, (scope, whose, day))
             return Balance(row.reserved_ms + row.used_ms if row else 0, in_ms(minutes))
+
+    def tell(self, scope: Scope, whose: int, notice: Notice, key: JobKey) -> bool:
+        """Whether this recording is the one to tell a person or a group of their present day with.
+
+        The first one that asks is, also when it asks again; no other. Who is told of the end needs
+        not hear that little is left.
+        """
+        by = f"{key.chat_id}/{key.message_id}"
+        column = UsageRow.end_told_by if notice is Notice.END else UsageRow.nearly_told_by
+        nearly = func.coalesce(UsageRow.nearly_told_by, by)
+        with writing(self._engine) as session:
+            told = session.execute(
+                update(UsageRow)
+                .where(
+                    UsageRow.scope == scope,
+                    UsageRow.whose == whose,
+                    UsageRow.day == self._now().astimezone(UTC).date(),
+                    column.is_(None) | (column == by),
+                )
+                .values({UsageRow.nearly_told_by: nearly, column: by})
+                .returning(UsageRow.day),
+                execution_options={"synchronize_session": False},
+            ).first()
+            return told is not None
 
     def lapse(self, most: int) -> int:
         """Gives back what was set aside for jobs that nobody works on any more.

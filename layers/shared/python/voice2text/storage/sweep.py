@@ -1,4 +1,4 @@
-"""Rows that have had their time: seen updates, and the accounts of days long gone."""
+"""Rows that have had their time, such as the accounts of days long gone, or say nothing."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, select, tuple_
 
+from voice2text.storage.access import SAYS_NOTHING
 from voice2text.storage.clock import utc_now
 from voice2text.storage.seen_updates import KEEP
 from voice2text.storage.tables import (
+    AccessRow,
     ApiSpendingRow,
     BroadcastRow,
     InviteRow,
@@ -64,12 +66,16 @@ class Sweep:
         old = BroadcastRow.created_at < self._now() - _OWNERS_THINGS
         return self._delete(BroadcastRow, old, most)
 
+    def access(self, most: int) -> int:
+        """The same for people and groups of whom nothing is said any more."""
+        return self._delete(AccessRow, SAYS_NOTHING, most)
+
     def _delete(self, row: Any, old: Any, most: int) -> int:
         key = list(row.__table__.primary_key)
         with writing(self._engine) as session:
             keys = [tuple(one) for one in session.execute(select(*key).where(old).limit(most))]
             session.execute(
-                delete(row).where(tuple_(*key).in_(keys)),
+                delete(row).where(tuple_(*key).in_(keys), old),  # it may be another by now
                 execution_options={"synchronize_session": False},
             )
             return len(keys)

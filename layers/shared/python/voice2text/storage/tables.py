@@ -17,12 +17,13 @@ from voice2text.storage.owner_tables import AccessRow as AccessRow
 from voice2text.storage.owner_tables import BroadcastRow as BroadcastRow
 from voice2text.storage.owner_tables import InviteRow as InviteRow
 
-# What the janitor looks for among all there ever was. Its queries say so in these words: the
+# What the janitor and a deletion look for among all there ever was. Their queries say so: the
 # databases use an index of some rows only where they need no parameter's value to see that it does.
 KEPT = "file_id <> ''"
 OPEN = "state IN ('received', 'transcribing')"
 UNCOUNTED = "transcribed_at IS NOT NULL AND words IS NULL"
 UNUSED = "used_ms IS NULL"
+ASKED = "asker_id IS NOT NULL"
 
 
 def _of_a_job() -> ForeignKeyConstraint:
@@ -105,6 +106,7 @@ class JobRow(Base):
         _some(None, "delivered_at", where=KEPT),  # what may be due to be deleted (retention.py)
         _some("ix_jobs_open", "started_at", where=OPEN),  # what may be stuck (stuck.py)
         _some("ix_jobs_uncounted", "transcribed_at", where=UNCOUNTED),  # texts.py
+        _some(None, "asker_id", where=ASKED),  # what a person asked for of others' (erasures.py)
     )
 
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
@@ -224,7 +226,11 @@ class ApiSpendingRow(Base):
 
 
 class UsageRow(Base):
-    """A day of a person, a group, or everybody (`whose` 0), in milliseconds of sound."""
+    """A day of a person, a group, or everybody (`whose` 0), in milliseconds of sound.
+
+    `nearly_told_by` and `end_told_by` name the recording that it was told with that little is
+    left, or nothing; `rewrites` counts what was asked of the LLM. All three are empty until then.
+    """
 
     __tablename__ = "usage_days"
 
@@ -233,6 +239,9 @@ class UsageRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
     reserved_ms: Mapped[int]
     used_ms: Mapped[int]
+    nearly_told_by: Mapped[str | None]
+    end_told_by: Mapped[str | None]
+    rewrites: Mapped[int | None]
 
 
 class ReservationRow(Base):

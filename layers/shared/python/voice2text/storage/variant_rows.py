@@ -30,8 +30,18 @@ def identity(key: JobKey, edition: Edition) -> dict[str, Any]:
 
 def is_of(key: JobKey, edition: Edition) -> ColumnElement[bool]:
     """Whether a row is this variant's."""
-    named = identity(key, edition)
-    return and_(*(getattr(VariantRow, name) == value for name, value in named.items()))
+    return _named(identity(key, edition))
+
+
+def is_any_of(key: JobKey, variant: Variant) -> ColumnElement[bool]:
+    """The same, whichever prompts wrote it."""
+    names = identity(key, Edition(variant, ""))
+    del names["prompt_version"]
+    return _named(names)
+
+
+def _named(names: dict[str, Any]) -> ColumnElement[bool]:
+    return and_(*(getattr(VariantRow, name) == value for name, value in names.items()))
 
 
 def variant_of(row: VariantRow) -> Variant:

@@ -7,20 +7,22 @@ a worker that was given up for dead changes nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, case, or_, select, update
+from sqlalchemy.orm import Session
 
 from voice2text.domain import JobKey
 from voice2text.storage.clock import utc_now
+from voice2text.storage.rewrites import count_rewrite
 from voice2text.storage.tables import JobRow, VariantRow
 from voice2text.storage.transaction import reading, upsert, writing
-from voice2text.storage.variant_rows import KEY, identity, is_of, variant_of
+from voice2text.storage.variant_rows import KEY, identity, is_any_of, is_of, variant_of
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.rewrite import Begun, VariantState
 from voice2text.text.rewriter import Written
-from voice2text.text.variant import Edition
+from voice2text.text.variant import Edition, Variant
 
 # What a wish begins with, the first one and each after a failure.
 _FRESH: dict[str, Any] = {
@@ -44,10 +46,23 @@ class VariantView:
 
 
 class Variants:
-    """The variants. Every method raises `Retryable` if the database is out of reach."""
+    """The variants. Every method raises `Retryable` if the database is out of reach.
 
-    def __init__(self, engine: Engine, *, now: Callable[[], datetime] = utc_now) -> None:
+    Args:
+        engine: the database.
+        most_a_day: how many may be asked for on a UTC day, of what one person said.
+        now: an aware clock.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        most_a_day: int | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._engine = engine
+        self._most_a_day = most_a_day
         self._now = now
 
     def request(self, key: JobKey, edition: Edition) -> VariantView | None:
@@ -56,6 +71,9 @@ class Variants:
         One that is ready stays as it is, one that failed is asked for anew. Whoever gets an
         answer of state `requested` puts the wish on the queue, every time: the queue may have
         been away before, and the claim sees to it that the work is done and paid for once.
+
+        What would be paid for, and is one too many on this day, is not written down and answered
+        as `failed`, because of `PERSONS_DAY`.
         """
         now = self._now()
         with writing(self._engine) as session:
@@ -67,6 +85,10 @@ class Variants:
             )
             if job is None or job.transcribed_at is None:
                 return None
+            state = session.scalar(select(VariantRow.state).where(is_of(key, edition)))
+            is_fresh = state is None or state == VariantState.FAILED
+            if is_fresh and not self._may_count(session, job, now):
+                return VariantView(edition, VariantState.FAILED, failure=Failure.PERSONS_DAY)
             values = {**identity(key, edition), **_FRESH, "requested_at": now}
             row = upsert(session, VariantRow, values)
             failed = VariantRow.state == VariantState.FAILED
@@ -87,6 +109,16 @@ class Variants:
         with reading(self._engine) as session:
             found = session.scalars(select(VariantRow).where(is_of(key, edition))).one_or_none()
             return _view(found) if found is not None else None
+
+    def latest(self, key: JobKey, variant: Variant) -> str | None:
+        """The newest text of a variant, whichever prompts wrote it; None where there is none."""
+        with reading(self._engine) as session:
+            return session.scalar(
+                select(VariantRow.text)
+                .where(is_any_of(key, variant), VariantRow.state == VariantState.READY)
+                .order_by(VariantRow.finished_at.desc())
+                .limit(1)
+            )
 
     def begin(
         self, key: JobKey, edition: Edition, *, claim: str, lease_seconds: int
@@ -152,6 +184,10 @@ class Variants:
             )
             row = session.scalars(select(VariantRow).where(is_of(key, edition))).one_or_none()
             return _begun(row, self._now()) if row is not None else None
+
+    def _may_count(self, session: Session, job: JobRow, now: datetime) -> bool:
+        most, day = self._most_a_day, now.astimezone(UTC).date()
+        return most is None or count_rewrite(session, job, day, most)
 
     def _end(
         self,

@@ -9,6 +9,7 @@ class Failure(StrEnum):
     `NOTHING`: there is no text to rewrite. `TOO_LONG`: there is too much of it. `REFUSED`: the
     model won't. `INCOMPLETE`: only parts of it could be had. `UNFIT`: what came was not fit to be
     shown. `UNAVAILABLE`: the service was away for too long. `BUDGET`: the day's money is spent.
+    `PERSONS_DAY`: as many were asked for today as one person may have, so it was not asked for.
     `NOT_CONFIGURED`: there is no service. `CRASHED`: it took the function down, three times.
     """
 
@@ -19,6 +20,7 @@ class Failure(StrEnum):
     UNFIT = "unfit"
     UNAVAILABLE = "unavailable"
     BUDGET = "budget"
+    PERSONS_DAY = "persons_day"
     NOT_CONFIGURED = "not_configured"
     CRASHED = "crashed"
 

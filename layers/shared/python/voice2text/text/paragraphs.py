@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from voice2text.domain import Segment
 from voice2text.text.scripts import is_square, is_wide
@@ -14,6 +15,8 @@ LONG_PAUSE_MS = 3000
 # at the second with its segment.
 LONG = 600
 TOO_LONG = 1200
+# Shorter than this it is read at a glance: one paragraph, however often the speaker paused.
+SHORT = 200
 
 SENTENCE_END = re.compile(r"[.!?…؟۔।॥։።៖។‽。！？｡．][\"'»”’)\]」』】）〉》]*$")
 
@@ -43,6 +46,14 @@ def paragraphs(segments: Sequence[Segment]) -> tuple[Paragraph, ...]:
     return (*found, Paragraph(text, start_ms)) if text else tuple(found)
 
 
+def readable(segments: Sequence[Segment]) -> str:
+    """The segments' text as it is read in a chat: blank lines part its paragraphs."""
+    found = [one.text for one in paragraphs(segments)]
+    if sum(map(_length, found)) < SHORT:
+        return reduce(joined, found, "")
+    return "\n\n".join(found)
+
+
 def joined(before: str, after: str) -> str:
     """Two stretches of speech as one; between Han or kana stands no space."""
     if not before or (is_square(before[-1]) and is_square(after[0])):
@@ -57,7 +68,11 @@ def of_text(text: str) -> tuple[Paragraph, ...]:
 
 
 def _ends(text: str, pause_ms: int) -> bool:
-    length = len(text) + sum(map(is_wide, text))
+    length = _length(text)
     if pause_ms >= LONG_PAUSE_MS or length >= TOO_LONG:
         return True
     return (pause_ms >= PAUSE_MS or length >= LONG) and bool(SENTENCE_END.search(text))
+
+
+def _length(text: str) -> int:
+    return len(text) + sum(map(is_wide, text))

@@ -13,6 +13,7 @@ from voice2text.services.cost_limit import CostLimit
 from voice2text.services.trouble import ApiUnavailable
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.llm.model import Llm, Purse, Tally
+from voice2text.text.paragraphs import readable
 from voice2text.text.parallel import in_parallel
 from voice2text.text.prompting import Task
 from voice2text.text.shape import NOTES, OUTLINE, length_of, shape_of
@@ -195,7 +196,7 @@ class Rewriter:
 
 def original(transcript: Transcript, variant: Variant) -> str:
     """What was said, as it was said: no model is asked."""
-    return stamped(transcript.segments) if variant.timestamps else transcript.text
+    return (stamped if variant.timestamps else readable)(transcript.segments)
 
 
 def _harmless(note: str) -> str:

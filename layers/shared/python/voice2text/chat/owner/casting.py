@@ -90,7 +90,11 @@ class Casting:
             Retryable: Telegram, the database or the queue can't do it now.
         """
         cast = self._casts.broadcast(number)
-        if cast is None or cast.state is not CastState.SENDING:
+        if cast is None or cast.state is CastState.DRAFT:
+            return "ignored"
+        if cast.state is not CastState.SENDING:
+            # It ended, and the owner may not see it yet: this step comes back if that was in vain.
+            await self._show(cast, 0)
             return "ignored"
         await self._batch(cast)
         cast = self._casts.broadcast(number) or cast

@@ -26,7 +26,7 @@ def progress(words: Phrases, cast: Broadcast, left: int) -> Page:
         text = words.cast_going.format(**counts, left=left)
         return Page(text, InlineKeyboardMarkup(inline_keyboard=cancel))
     ended = {
-        CastState.DONE: words.cast_done,
+        CastState.DONE: words.cast_done_in_part if cast.failed else words.cast_done,
         CastState.CANCELLED: words.cast_cancelled,
         CastState.LOST: words.cast_lost,
     }[cast.state]

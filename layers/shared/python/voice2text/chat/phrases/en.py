@@ -214,6 +214,14 @@ PHRASES = Phrases(
             for minutes in ("minute", "minutes")
         ),
     ),
+    groups_nearly_used=Counted(
+        _plural,
+        tuple(
+            f"This group has {{n}} {minutes} of speech left of {{limit}} for today; the next day "
+            "begins at {clock}."
+            for minutes in ("minute", "minutes")
+        ),
+    ),
     files="📄 Files",
     again="🔁 Again",
     try_again="🔁 Try again",
@@ -245,6 +253,10 @@ PHRASES = Phrases(
         "again a little later."
     ),
     rewrite_budget="I have rewritten all that I may for today. Please try again tomorrow.",
+    rewrite_persons_day=(
+        "I have rewritten as many texts as I may for one person in a day. Please try again "
+        "tomorrow; what is rewritten already can be opened now, too."
+    ),
     rewrite_off="Rewriting is switched off at the moment. The original stays.",
     file_title="Transcript",
     file_recorded="Received",
@@ -407,6 +419,7 @@ PHRASES = Phrases(
     cast_cancel="Cancel",
     cast_going="Sending. Sent: {sent}, failed: {failed}, left: {left}",
     cast_done="Everybody has it. Sent: {sent}, failed: {failed}",
+    cast_done_in_part="Done, but not everybody has it. Sent: {sent}, failed: {failed}",
     cast_cancelled="Cancelled. Sent: {sent}, failed: {failed}",
     cast_lost=(
         "The message to copy is gone, or can't be copied. Sent: {sent}, failed: {failed}. "
@@ -471,8 +484,8 @@ PHRASES = Phrases(
     ),
     privacy_numbers=(
         "Numbers: how long each recording was and how many words it had stays for /stats; what "
-        "you used of a day's minutes for 40 days. Whether my owner let you in or blocked you stays "
-        "as well, even when you delete the rest."
+        "you used of a day's minutes for 40 days. Whether my owner let you in, limited or blocked "
+        "you stays as well, even when you delete the rest."
     ),
     privacy_yours=("It is yours: /export_my_data gives you all of it, /delete_my_data deletes it."),
     export_ready="All that I keep about you.",
@@ -482,7 +495,8 @@ PHRASES = Phrases(
         "What stays: the messages in the chats; what you used of today's minutes, until the day "
         "is over; your number at Telegram with the time, for {days} days, so that nothing that is "
         "still on its way is written down; unreadable messages put aside, at most {aside} days; "
-        "numbers in logs, at most {logs} days.\n\n"
+        "numbers in logs, at most {logs} days; and whether my owner let you in, limited or "
+        "blocked you.\n\n"
         "The button works for ten minutes."
     ),
     delete_yes="Delete everything",

@@ -126,6 +126,7 @@ class Phrases:
     groups_day: Counted
     everybodys_day: str  # {clock}
     nearly_used: Counted  # n: minutes left; {limit}, {clock}
+    groups_nearly_used: Counted
 
     files: str
     again: str
@@ -153,6 +154,7 @@ class Phrases:
     rewrite_unfit: str
     rewrite_unavailable: str
     rewrite_budget: str
+    rewrite_persons_day: str  # shorter than 200 characters, a button's answer
     rewrite_off: str
     file_title: str
     file_recorded: str
@@ -219,6 +221,7 @@ class Phrases:
     cast_cancel: str
     cast_going: str  # {sent}, {failed}, {left}
     cast_done: str  # {sent}, {failed}
+    cast_done_in_part: str
     cast_cancelled: str
     cast_lost: str
     private_only: str

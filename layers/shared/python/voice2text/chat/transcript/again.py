@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from voice2text.chat import sentences
-from voice2text.chat.outbox import FIRST, Outbox
+from voice2text.chat.outbox import Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.place import Places
 from voice2text.chat.recordings import Recordings
@@ -39,7 +39,7 @@ class Again:
         await outbox.retract()
         if outbox.is_empty():
             await self._places.hold(outbox, words)
-        elif not outbox.has(FIRST):
+        elif not outbox.texts():
             said = sentences.transcribing(words, sentences.length_of(job))
             await self._places.instead(outbox, words, said)
         return True

@@ -6,6 +6,7 @@ from zlib import crc32
 from voice2text.chat import sentences
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Transcript
+from voice2text.text.paragraphs import readable
 from voice2text.text.split import split
 from voice2text.text.stamped import stamped
 from voice2text.text.variant import Mode, Variant
@@ -46,7 +47,7 @@ def instead_of_file(text: str) -> Contents:
 def whole_text(words: Phrases, transcript: Transcript, variant: Variant, text: str | None) -> str:
     """All that is to be read of a transcript, or of its variant's `text`: nothing has holes."""
     if variant.mode is Mode.ORIGINAL or text is None:
-        text = stamped(transcript.segments) if variant.timestamps else transcript.text
+        text = (stamped if variant.timestamps else readable)(transcript.segments)
     paragraphs = [text.strip() or words.no_speech]
     if transcript.uncovered:
         paragraphs.append(sentences.uncovered(words, transcript.uncovered))

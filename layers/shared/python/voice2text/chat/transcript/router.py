@@ -8,10 +8,10 @@ from aiogram.methods import EditMessageReplyMarkup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters
 
 from voice2text.accounts.preferences import Policies, Preferences
-from voice2text.chat import buttons
+from voice2text.chat import buttons, sentences
 from voice2text.chat.failures import Loss, Unreachable, is_not_editable, is_unchanged
 from voice2text.chat.meet import Acquaintances, meet_presser, words_about
-from voice2text.chat.outbox import FIRST, LAST, VERDICT, Deliveries, Outbox
+from voice2text.chat.outbox import TEXTS, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.again import Again
 from voice2text.chat.transcript.exporting import document, send_file
@@ -144,6 +144,10 @@ class TranscriptButtons:
         chosen = self._preferences.of(job.key.chat_id)
         if variant.mode is not Mode.ORIGINAL and self._said(job) is not None:
             found = self._wanting.ask(job.key, variant, trace)
+            if found is not None and found.state is VariantState.FAILED:
+                said = sentences.unwritten(words, found.failure)
+                await buttons.answer(callback, said, alert=True)
+                return "refused"
             if found is not None and found.state is not VariantState.READY:
                 await buttons.answer(callback, words.rewriting)
                 keyboard = self._showing.keyboard(words, job.key, default_view(chosen))
@@ -208,7 +212,7 @@ class TranscriptButtons:
             await buttons.answer(callback, words.text_gone, alert=True)
             return "ignored"
         outbox = self._outbox(bot, job, self._preferences.of(job.key.chat_id))
-        has_text = outbox.has(FIRST)
+        has_text = bool(outbox.texts())
         pressed = callback.message.message_id if callback.message else 0
         number = outbox.number_of(pressed)
         if not await self._again.start(outbox, words, job, wanted, trace):
@@ -216,7 +220,7 @@ class TranscriptButtons:
             return "ignored"
         await buttons.answer(callback, words.again_started if has_text else None)
         if has_text and number != VERDICT:  # that one is gone, or a placeholder
-            is_text = number is not None and number <= LAST
+            is_text = number is not None and number < TEXTS.stop
             working = self._showing.buttons(words, job.key).working() if is_text else None
             await self._turn(callback, job, words, bot, working)
         return "queued"

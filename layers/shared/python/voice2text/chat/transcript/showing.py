@@ -1,5 +1,6 @@
 """Putting a text into the messages of its transcript, in place of what they showed before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -8,7 +9,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from voice2text.accounts.preferences import Preferences, Retention
 from voice2text.chat.failures import Loss, Unreachable
-from voice2text.chat.outbox import FILE, FIRST, LAST, REWRITE_FAILED, Outbox
+from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, TEXTS, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.contents import (
     Contents,
@@ -134,7 +135,7 @@ class Showing:
         hand_over = partial(
             _hand_over, outbox, file_number(FILE, variant.code, job.generation), words.file_name
         )
-        if outbox.has(FIRST):  # else messages would change twice where no file can be sent
+        if outbox.texts():  # else messages would change twice where no file can be sent
             planned = await hand_over(planned, said)
         await self._messages(outbox, job, planned, keyboard)
         if await hand_over(planned, said) != planned:
@@ -144,14 +145,38 @@ class Showing:
         self, outbox: Outbox, job: Job, planned: Contents, keyboard: InlineKeyboardMarkup | None
     ) -> None:
         """The buttons go below the last message that can become another text: a file can't."""
-        is_first = self._views.of(job.key) is None
-        end = FIRST + len(planned.texts)
-        for number, text in enumerate(planned.texts, FIRST):
-            below = keyboard if number == end - 1 else None
-            # The first time, what was sent was sent: only what is missing follows.
-            is_new = is_first and not (planned.is_instead and number == FIRST)
-            await (outbox.say if is_new else outbox.put)(number, text, below)
-        await outbox.blank(range(end, LAST + 1))
+        texts = [(text, None) for text in planned.texts[:-1]] + [(planned.texts[-1], keyboard)]
+        if planned.is_instead or self._views.of(job.key) is not None:
+            while not await _put_in_place(outbox, texts):
+                pass
+            return
+        # The first time, what was sent was sent: only what is missing follows.
+        for number, (text, below) in enumerate(texts, FIRST):
+            await outbox.say(number, text, below)
+        await outbox.clear([number for number in outbox.texts() if number >= FIRST + len(texts)])
+
+
+async def _put_in_place(
+    outbox: Outbox, texts: Sequence[tuple[str, InlineKeyboardMarkup | None]]
+) -> bool:
+    """Has the lowest messages of the transcript show the texts, for that is where one looks.
+
+    Those above them go, and what has no place follows below.
+
+    Returns:
+        False where one of the messages can't be edited: it is forgotten, and the texts have to be
+        put in the places of the others, to be in their order.
+    """
+    sent = outbox.texts()
+    spare, kept = sent[: -len(texts)], sent[-len(texts) :]
+    free = [number for number in TEXTS if number not in sent]
+    for number, (text, below) in zip([*kept, *free], texts, strict=False):
+        if number not in kept:
+            await outbox.say(number, text, below)
+        elif not await outbox.change(number, text, below):
+            return False
+    await outbox.clear(spare)
+    return True
 
 
 async def _hand_over(

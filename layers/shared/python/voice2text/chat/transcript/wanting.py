@@ -29,10 +29,16 @@ class Variants(Protocol):
     """The variants."""
 
     def request(self, key: JobKey, edition: Edition) -> Found | None:
-        """Asks for one, a failed one anew; None where there is no transcript."""
+        """Asks for one, a failed one anew; None where there is no transcript.
+
+        One that is still failed could not be asked for: the person's day is used up.
+        """
 
     def get(self, key: JobKey, edition: Edition) -> Found | None:
         """One as it stands, if anybody asked for it."""
+
+    def latest(self, key: JobKey, variant: Variant) -> str | None:
+        """Its newest text, whichever prompts wrote it."""
 
 
 class Rewrites(Protocol):
@@ -64,18 +70,23 @@ class Wanting:
         self._views = views
 
     def ask(self, key: JobKey, variant: Variant, trace: str) -> Found | None:
-        """How the variant stands; on its way, and awaited, unless it is ready.
+        """How the variant stands; on its way, and awaited, unless it is ready or refused (failed).
 
         None where there is no transcript. Asking twice is paid once (storage/variants.py).
         """
         edition = Edition(variant, prompt_version())
         found = self._variants.request(key, edition)
-        if found is not None and found.state is not VariantState.READY:
+        if found is not None and found.state is VariantState.REQUESTED:
             self._views.expect(key, edition.code)  # before the answer can come
             self._rewrites.put_rewrite(key, edition, trace)
         return found
 
     def text(self, key: JobKey, variant: Variant) -> str | None:
-        """The variant's text, if it is ready."""
+        """The variant's text, if it is ready.
+
+        Where the present prompts have written none, an older one's: it is what the chat shows.
+        """
         found = self._variants.get(key, Edition(variant, prompt_version()))
-        return found.text if found is not None else None
+        if found is not None and found.state is VariantState.READY:
+            return found.text
+        return self._variants.latest(key, variant)
