@@ -16,6 +16,7 @@ from infra.pipeline.deploy import deploy
 from infra.pipeline.destroy import destroy
 from infra.pipeline.job import HOME, Job, code_version
 from infra.pipeline.lock import Lock, this_process
+from infra.pipeline.refusals import explained
 from infra.pipeline.releases import Releases
 from infra.pipeline.report import Outcome, Progress, Report, say
 from infra.pipeline.rollback import rollback
@@ -51,10 +52,9 @@ def main(arguments: list[str]) -> int:
         report.error = "Interrupted. The same command goes on from where this one was."
     except (UsageError, SetupError) as exc:
         report.error = str(exc)
-    except ClientError as exc:
-        report.error = f"AWS refused: {exc}. Grant what it names, then run the same command again."
-    except BotoCoreError as exc:
-        report.error = f"AWS can't be reached: {exc}. Run the same command again."
+    except (ClientError, BotoCoreError) as exc:
+        local = os.environ.get("AWS_ENDPOINT_URL") if stage.target == "local" else None
+        report.error = explained(exc, stage.region, local)
     except Exception as exc:
         report.error = f"A bug of the pipeline: {type(exc).__name__}: {exc}"
         traceback.print_exc()
@@ -67,7 +67,7 @@ def _run(command: str, stage: Stage, report: Report, wait: float) -> None:
         account = account_of(stage)
         target = target_of(stage, account)
         here.said = f"{account.id}, {account.region}"
-        bucket = bucket_of(account)
+        bucket = bucket_of(account, stage.bucket)
         content = Builds(HOME, target, stage).content("template.yaml")
         report.code_version = code_version(os.environ, content)
     lock = Lock(bucket, f"{stage.name}/lock", this_process(command), wait_seconds=wait, say=say)
@@ -84,8 +84,11 @@ def _told(report: Report) -> int:
     failed = report.outcome not in {Outcome.DEPLOYED, Outcome.ROLLED_BACK, Outcome.DESTROYED}
     if failed and not report.next:
         report.next = "Mend what the error names, then run the same command again."
-    file = report.write(HOME / report.stage / "reports")
-    print(f"\n{report.screen()}\n\nThe same as JSON: {file}\n{report.last_line()}", flush=True)
+    try:
+        kept = f"The same as JSON: {report.write(HOME / report.stage / 'reports')}"
+    except OSError as exc:  # the disk is full, say; that must not hide how it went
+        kept = f"It could not be kept as JSON: {exc}"
+    print(f"\n{report.screen()}\n\n{kept}\n{report.last_line()}", flush=True)
     return 1 if failed or report.error else 0
 
 

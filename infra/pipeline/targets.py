@@ -19,7 +19,7 @@ from infra.local.files import files
 from infra.local.paths import ROOT, Paths
 from infra.pipeline import image
 from infra.pipeline.account import Account
-from infra.pipeline.sam import sam
+from infra.pipeline.sam import program, sam
 from infra.pipeline.stages import Stage
 
 # Template -> what its build reads besides.
@@ -66,6 +66,7 @@ class Aws:
 
     def require_tools(self) -> None:
         """See `Target`."""
+        program()
         image.engine()
 
     def build(self, template: str, folder: Path) -> Path:
@@ -111,6 +112,7 @@ class Local:
 
     def require_tools(self) -> None:
         """Nothing but what `make` installed."""
+        program()
 
     def build(self, template: str, folder: Path) -> Path:
         """See `Target`."""

@@ -18,6 +18,8 @@ OPTIONAL = {
     "speech-api-key": ("SPEECH_API_KEY", "SpeechApiKey"),
     "llm-api-key": ("LLM_API_KEY", "LlmApiKey"),
 }
+# As infra/data.yaml has it. SQLite is the local AWS's.
+_URL_SHAPE = re.compile(r"(postgres|postgresql|postgresql\+pg8000|sqlite)://\S+")
 _TOKEN_SHAPE = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,}")
 
 
@@ -70,7 +72,10 @@ class Vault:
 
 def ask(question: str) -> str:
     """What a person types, unseen; empty where nobody is there to type."""
-    return getpass.getpass(question) if sys.stdin.isatty() else ""
+    try:
+        return getpass.getpass(question) if sys.stdin.isatty() else ""
+    except EOFError:  # Ctrl-D
+        return ""
 
 
 def bot_token(vault: Vault, environ: Mapping[str, str], asked: Callable[[str], str] = ask) -> str:
@@ -107,6 +112,10 @@ def prepare(vault: Vault, token: str, *, by_url: bool, environ: Mapping[str, str
     vault.once(WEBHOOK, lambda: secrets.token_urlsafe(32))
     if by_url:
         url = environ.get("DATABASE_URL", "").strip()
+        if url and not _URL_SHAPE.fullmatch(url):
+            raise UsageError(
+                "DATABASE_URL is no PostgreSQL's: it looks like postgresql://user:password@host/name."
+            )
         if url:
             vault.keep(DATABASE, url)
         elif not vault.read(DATABASE):
