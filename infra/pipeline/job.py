@@ -137,18 +137,35 @@ class Job:
         Aliases first, which takes a second; then the stack, so that CloudFormation knows.
         """
         name = self.stage.application_stack
+        template = self.template_of(release)
+        for said in point(self.account.client("lambda"), release.versions):
+            say(said)
+        stack = self.stacks.settled(name)
+        if stack and stack.is_dead:
+            raise UsageError(
+                f"Stack {name} is {stack.status}, which can only be deleted: "
+                f"`make deploy STAGE={self.stage.name}` does that, and makes it anew."
+            )
+        parameters = {**self.secrets(), **release.parameters, "Gradual": "false"}
+        return self.deploy(name, template, parameters, release.content, release.code_version)
+
+    def template_of(self, release: Release) -> Path:
+        """The packaged template of a release, fetched.
+
+        Raises:
+            UsageError: it is gone.
+        """
+        found = self.bucket.read(release.template)
+        if found is None:
+            raise UsageError(
+                f"The template of release {release.id} is gone: {release.template} in the bucket "
+                "of deployments. Go back to another one: make rollback RELEASE=…"
+            )
         folder = self.home / "releases"
         folder.mkdir(parents=True, exist_ok=True)
         template = folder / f"{release.id}.yaml"
-        found = self.bucket.read(release.template)
-        if found is None:
-            raise UsageError(f"The template of release {release.id} is gone: {release.template}.")
         template.write_bytes(found[0])
-        for said in point(self.account.client("lambda"), release.versions):
-            say(said)
-        self.stacks.settled(name)
-        parameters = {**self.secrets(), **release.parameters, "Gradual": "false"}
-        return self.deploy(name, template, parameters, release.content, release.code_version)
+        return template
 
     def secrets(self) -> dict[str, str]:
         """The parameters that say where secrets lie."""

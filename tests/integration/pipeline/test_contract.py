@@ -1,16 +1,21 @@
 """The fakes and the local AWS keep the same contracts: conditional writes, secrets made once."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from infra.local import aws
 from infra.local.processes import Processes
 from infra.pipeline.account import Account
+from infra.pipeline.job import Job
+from infra.pipeline.remains import held, release
+from infra.pipeline.stages import read_stage
 from infra.pipeline.store import Store, bucket_of
 from infra.pipeline.vault import Vault
 from tests.e2e.ports import two_free_ports
-from tests.fakes.pipeline import MemorySsm, MemoryStore
+from tests.fakes.pipeline import MemoryBuckets, MemoryQueues, MemoryRds, MemorySsm, MemoryStore
 
 pytestmark = pytest.mark.integration
 
@@ -78,3 +83,30 @@ def test_the_bucket_is_private_and_making_it_again_changes_nothing(account: Acco
     assert set(block.values()) == {True}
     bucket.forget("kept")
     assert bucket.read("kept") is None
+
+
+@pytest.fixture(params=["memory", "local"])
+def job(request: pytest.FixtureRequest) -> Job:
+    """One whose stack lists what is not there any more."""
+    nobody = cast("Any", None)
+    fakes = {"rds": MemoryRds(), "s3": MemoryBuckets(), "sqs": MemoryQueues()}
+    account = (
+        SimpleNamespace(client=fakes.__getitem__)
+        if request.param == "memory"
+        else request.getfixturevalue("account")
+    )
+    made = Job(read_stage("local"), cast("Any", account), nobody, nobody, nobody, {})
+    listed = [
+        ("AWS::RDS::DBCluster", "gone"),
+        ("AWS::S3::Bucket", "voice2text-gone"),
+        ("AWS::SQS::Queue", "http://127.0.0.1/000000000000/gone"),
+    ]
+    made.__dict__["stacks"] = SimpleNamespace(
+        resources=lambda _, kind: [physical for one, physical in listed if one == kind]
+    )
+    return made
+
+
+def test_what_is_gone_is_nothing_that_could_be_lost(job: Job) -> None:
+    assert held(job, "a-stack") == []
+    assert release(job, "a-stack") == 0
