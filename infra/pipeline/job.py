@@ -13,7 +13,7 @@ import yaml
 
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
-from infra.pipeline.account import Account
+from infra.pipeline.account import PATIENT, Account
 from infra.pipeline.aliases import point
 from infra.pipeline.releases import Release, Releases
 from infra.pipeline.report import Progress, say
@@ -27,6 +27,8 @@ from infra.pipeline.telegram import BotApi
 from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
 
 HOME = ROOT / ".local" / "pipeline"
+# Outputs of template.yaml: what neither a post nor a queue starts, and may be run at any time.
+JANITORS = ("JanitorAlias",)
 _MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
@@ -72,13 +74,15 @@ class Job:
             UsageError: it doesn't work.
         """
         smoke = Smoke(
-            self.account.client("lambda"),
+            self.account.client("lambda", PATIENT),
             self.account.client("logs"),
             application.outputs["LogGroups"].split(","),
             self.target.webhook_url(application.outputs),
             self.webhook_secret(),
         )
-        return smoke.run(self.stacks.resources(application.name, _MAPPING))
+        outputs = application.outputs  # a release of old may not have them all
+        janitors = [outputs[name] for name in JANITORS if name in outputs]
+        return smoke.run(self.stacks.resources(application.name, _MAPPING), janitors)
 
     def webhook_secret(self) -> str:
         """What Telegram sends. While it is being replaced two are stored, the new one first."""

@@ -8,7 +8,8 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from http.client import HTTPException
 from typing import Any
 
 from infra.local.progress import UsageError
@@ -70,11 +71,12 @@ class Smoke:
         self._patience_seconds = patience_seconds
         self._pause = pause
 
-    def run(self, mappings: list[str]) -> str:
+    def run(self, mappings: list[str], janitors: Iterable[str] = ()) -> str:
         """Tries all of it; answers a line about what was tried.
 
         Args:
             mappings: the ids of the event source mappings, which know who reads the queues.
+            janitors: the ARNs of what a schedule invokes, and anybody may.
 
         Raises:
             UsageError: something does not work; the text says what.
@@ -84,7 +86,10 @@ class Smoke:
         began = time.monotonic()
         self.update_arrives()
         took = time.monotonic() - began
-        return f"{started} consumers start, a stranger is refused, an update took {took:.1f} s"
+        tidied = "".join(f", the janitor did {self.janitor_works(arn)} chores" for arn in janitors)
+        return (
+            f"{started} consumers start, a stranger is refused, an update took {took:.1f} s{tidied}"
+        )
 
     def consumers_start(self, mappings: list[str]) -> int:
         """Every function that reads a queue starts: settings, imports, database URL, model."""
@@ -95,7 +100,7 @@ class Smoke:
             answer = self._functions.invoke(FunctionName=arn, Payload=b'{"Records": []}')
             body = answer["Payload"].read()
             if answer.get("FunctionError"):
-                name = arn.split(":function:")[-1]
+                name = arn.rpartition(":function:")[2]
                 raise UsageError(f"Smoke test: {name} does not start: {_error(body)}")
         return len(consumers)
 
@@ -131,6 +136,26 @@ class Smoke:
             f"trace {trace}."
         )
 
+    def janitor_works(self, arn: str) -> int:
+        """One run of it, which is safe at any time; answers how many chores it says it did."""
+        name = arn.rpartition(":function:")[2]
+        deadline = time.monotonic() + self._patience_seconds
+        while True:
+            answer = self._functions.invoke(FunctionName=arn, Payload=b"{}")
+            body = answer["Payload"].read()
+            if not answer.get("FunctionError"):
+                break
+            if not _passes(body) or time.monotonic() > deadline:
+                raise UsageError(f"Smoke test: {name} does not work: {_error(body)}")
+            self._pause(_LOOK_SECONDS)
+        rows = _parsed(body)
+        if not isinstance(rows, dict) or not rows or not all(map(_is_count, rows.values())):
+            raise UsageError(
+                f"Smoke test: {name} should say how many rows each chore did, not "
+                f"{body[:200].decode(errors='replace')}"
+            )
+        return len(rows)
+
     def _outcomes(self, trace: str, since_ms: int) -> Iterator[str]:
         """What the bot's lines about this trace say, oldest first."""
         pages = self._logs.get_paginator("filter_log_events")
@@ -153,7 +178,7 @@ def _post(url: str, body: bytes, secret: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as exc:
         return exc.code
-    except OSError as exc:
+    except (OSError, HTTPException) as exc:
         raise UsageError(
             f"Smoke test: the webhook can't be reached at {url}: {type(exc).__name__}."
         ) from exc
@@ -161,17 +186,30 @@ def _post(url: str, body: bytes, secret: str) -> int:
 
 def _lines(text: str) -> Iterator[Mapping[str, Any]]:
     for line in text.splitlines():
-        try:
-            parsed = json.loads(line[line.index("{") :])
-        except ValueError:  # the runtime's own lines
-            continue
+        parsed = _parsed(line[line.find("{") :])
         if isinstance(parsed, dict):
             yield parsed
 
 
-def _error(body: bytes) -> str:
+def _parsed(text: str | bytes) -> Any:
+    """What JSON says; None where it is none, as the runtime's own lines are."""
     try:
-        found = json.loads(body)
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _passes(body: bytes) -> bool:
+    found = _parsed(body)
+    return isinstance(found, dict) and found.get("errorType") in _PASSING
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _error(body: bytes) -> str:
+    found = _parsed(body)
+    if isinstance(found, dict) and {"errorType", "errorMessage"} <= found.keys():
         return f"{found['errorType']}: {found['errorMessage']}"[:500]
-    except (ValueError, KeyError, TypeError):
-        return body[:500].decode(errors="replace")
+    return body[:500].decode(errors="replace")

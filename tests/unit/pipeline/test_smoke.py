@@ -14,6 +14,9 @@ from voice2text.intake.recording import recording_of
 
 pytestmark = pytest.mark.unit
 
+JANITOR = "arn:aws:lambda:eu:1:function:janitor:live"
+ASLEEP = b'{"errorType": "Retryable", "errorMessage": "database: asleep"}'
+
 
 def test_the_synthetic_update_is_one_that_no_person_gets() -> None:
     made = smoke.update(1_795_000_000_000)
@@ -35,18 +38,33 @@ async def test_nobody_is_written_to_whoever_may_use_the_bot(access: Access) -> N
 class Aws:
     """Functions that start or don't, and a log."""
 
-    def __init__(self, error: bytes = b"", outcomes: tuple[str, ...] = ("ignored",)) -> None:
+    def __init__(
+        self,
+        error: bytes = b"",
+        outcomes: tuple[str, ...] = ("ignored",),
+        janitor: tuple[bytes, ...] = (b'{"transcripts": 0}',),
+    ) -> None:
         self.error = error
         self.outcomes = list(outcomes)
-        self.trace = ""
+        self.janitor = list(janitor)  # what its runs answer; the last one, as often as asked
+        self.runs = 0
 
     def get_event_source_mapping(self, *, UUID: str) -> dict[str, str]:  # noqa: N803
         return {"FunctionArn": f"arn:function:{UUID}:live"}
 
     def invoke(self, **asked: Any) -> dict[str, Any]:
+        if asked["FunctionName"] == JANITOR:
+            return self._tidies(asked["Payload"])
         assert json.loads(asked["Payload"]) == {"Records": []}
         failed = {"FunctionError": "Unhandled"} if self.error else {}
         return {"Payload": io.BytesIO(self.error or b"{}"), **failed}
+
+    def _tidies(self, payload: bytes) -> dict[str, Any]:
+        assert json.loads(payload) == {}
+        self.runs += 1
+        body = self.janitor.pop(0) if len(self.janitor) > 1 else self.janitor[0]
+        failed = {"FunctionError": "Unhandled"} if b"errorType" in body else {}
+        return {"Payload": io.BytesIO(body), **failed}
 
     def get_paginator(self, _: str) -> "Aws":
         return self
@@ -69,7 +87,7 @@ def tried(aws: Aws, answers: Callable[[str], int]) -> str:
         post=post,
         patience_seconds=0.2,
         pause=lambda _: None,
-    ).run(["bot"])
+    ).run(["bot"], [JANITOR])
 
 
 def sound(secret: str) -> int:
@@ -77,11 +95,18 @@ def sound(secret: str) -> int:
 
 
 def test_all_is_well() -> None:
-    assert "1 consumers start" in tried(Aws(), sound)
+    aws = Aws(janitor=(b'{"transcripts": 7, "stuck_jobs": 0}',))
+    said = tried(aws, sound)
+    assert "1 consumers start" in said
+    assert "the janitor did 2 chores" in said
+    assert aws.runs == 1
 
 
 def test_an_outage_that_passes_is_waited_for() -> None:
     tried(Aws(outcomes=("Retryable", "Retryable", "ignored")), sound)
+    aws = Aws(janitor=(ASLEEP, ASLEEP, b'{"transcripts": 0}'))
+    tried(aws, sound)
+    assert aws.runs == 3
 
 
 @pytest.mark.parametrize(
@@ -94,6 +119,15 @@ def test_an_outage_that_passes_is_waited_for() -> None:
         (Aws(outcomes=("ProgrammingError",)), sound, "outcome is ProgrammingError"),
         (Aws(outcomes=()), sound, "no log line of the bot"),
         (Aws(outcomes=("Retryable",)), sound, "outcome is Retryable"),
+        (Aws(janitor=(ASLEEP,)), sound, "janitor:live does not work: Retryable: database: asleep"),
+        (
+            Aws(janitor=(b'{"errorType": "Untidy", "errorMessage": "usage_days"}',)),
+            sound,
+            "janitor:live does not work: Untidy: usage_days",
+        ),
+        (Aws(janitor=(b"null",)), sound, "janitor:live should say.*not null"),
+        (Aws(janitor=(b"{}",)), sound, "janitor:live should say"),
+        (Aws(janitor=(b'{"transcripts": true}',)), sound, "janitor:live should say"),
     ],
 )
 def test_what_is_not_well_is_named(aws: Aws, answers: Callable[[str], int], words: str) -> None:
