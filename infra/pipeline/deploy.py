@@ -102,12 +102,16 @@ class Deployment:
                 parameters["DatabaseUrl"] = secrets["DatabaseUrl"]
             parameters |= self._stage.data
             name = self._stage.data_stack
-            if self._stage.makes_database and ready(self._job, name) is None:
+            first = {**parameters, "DeletionProtection": "false"}
+            new = self._stage.makes_database and ready(self._job, name) is None
+            if new and first != parameters:
                 # A creation that fails is taken back, which a protected cluster would not let
                 # happen. It is protected before anybody writes to it: the migrator comes later.
-                first = {**parameters, "DeletionProtection": "false"}
                 self._bring(name, built, first, self._content(DATA, first), here)
-            return self._bring(name, built, parameters, self._content(DATA, parameters), here)
+            content = self._content(DATA, parameters)
+            stack = self._bring(name, built, parameters, content, here)
+            here.said = "created" if new else here.said
+            return stack
 
     def _migrate(self, data: Stack) -> None:
         job, report = self._job, self._report

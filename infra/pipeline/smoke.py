@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from typing import Any
 
@@ -96,12 +97,11 @@ class Smoke:
         consumers = [
             self._functions.get_event_source_mapping(UUID=one)["FunctionArn"] for one in mappings
         ]
-        for arn in consumers:
-            answer = self._functions.invoke(FunctionName=arn, Payload=b'{"Records": []}')
-            body = answer["Payload"].read()
-            if answer.get("FunctionError"):
-                name = arn.rpartition(":function:")[2]
-                raise UsageError(f"Smoke test: {name} does not start: {_error(body)}")
+        with ThreadPoolExecutor(max_workers=len(consumers) or 1) as pool:
+            answers = list(pool.map(lambda arn: self._invoked(arn, b'{"Records": []}'), consumers))
+        for arn, (body, failed) in zip(consumers, answers, strict=True):
+            if failed:
+                raise UsageError(f"Smoke test: {_name(arn)} does not start: {_error(body)}")
         return len(consumers)
 
     def stranger_is_refused(self) -> None:
@@ -138,23 +138,26 @@ class Smoke:
 
     def janitor_works(self, arn: str) -> int:
         """One run of it, which is safe at any time; answers how many chores it says it did."""
-        name = arn.rpartition(":function:")[2]
         deadline = time.monotonic() + self._patience_seconds
         while True:
-            answer = self._functions.invoke(FunctionName=arn, Payload=b"{}")
-            body = answer["Payload"].read()
-            if not answer.get("FunctionError"):
+            body, failed = self._invoked(arn, b"{}")
+            if not failed:
                 break
             if not _passes(body) or time.monotonic() > deadline:
-                raise UsageError(f"Smoke test: {name} does not work: {_error(body)}")
+                raise UsageError(f"Smoke test: {_name(arn)} does not work: {_error(body)}")
             self._pause(_LOOK_SECONDS)
         rows = _parsed(body)
         if not isinstance(rows, dict) or not rows or not all(map(_is_count, rows.values())):
             raise UsageError(
-                f"Smoke test: {name} should say how many rows each chore did, not "
+                f"Smoke test: {_name(arn)} should say how many rows each chore did, not "
                 f"{body[:200].decode(errors='replace')}"
             )
         return len(rows)
+
+    def _invoked(self, arn: str, payload: bytes) -> tuple[bytes, bool]:
+        """What a function answers, and whether it failed."""
+        answer = self._functions.invoke(FunctionName=arn, Payload=payload)
+        return answer["Payload"].read(), bool(answer.get("FunctionError"))
 
     def _outcomes(self, trace: str, since_ms: int) -> Iterator[str]:
         """What the bot's lines about this trace say, oldest first."""
@@ -168,6 +171,10 @@ class Smoke:
                     for line in _lines(event["message"]):
                         if line.get("trace") == trace and line.get("hop") == "bot":
                             yield str(line.get("outcome"))
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition(":function:")[2]
 
 
 def _post(url: str, body: bytes, secret: str) -> int:

@@ -159,7 +159,9 @@ def deploy_data(job: Job) -> Stack:
 
 
 def test_a_cluster_is_made_first_and_then_protected(world: World) -> None:
-    deploy_data(world.job())
+    job = world.job()
+    deploy_data(job)
+    assert job.progress.report.steps[-1].said == "created"
     assert world.protected == [False, True]
     deploy_data(world.job())  # is that already
     assert world.protected == [False, True]
