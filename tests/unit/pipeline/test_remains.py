@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -51,7 +52,7 @@ class World:
                 self.s3.kept[physical] = ["aside/1"]
 
     def job(self, stage: str = "prod", **environ: str) -> "Work":
-        nobody = cast("Any", None)
+        nobody = cast("Any", SimpleNamespace(makes=lambda: "the same everywhere"))
         return Work(
             *(read_stage(stage), cast("Any", self), nobody, cast("Any", MemoryStore())),
             *(Progress(Report("deploy", stage, "new")), environ),
