@@ -3,7 +3,6 @@
 `python -m infra.dashboards.look [FILE …]` draws log files instead.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -15,6 +14,7 @@ from infra.dashboards.logs import lines, lines_in
 from infra.dashboards.samples import Line, samples_in
 from infra.dashboards.series import DOORS
 from infra.dashboards.template import pages
+from infra.local.asked import Parser, number
 from infra.local.deploy import client
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError, say
@@ -26,11 +26,12 @@ _MOST_POINTS = 90
 
 def main() -> int:
     """Draws; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="make dashboards")
+    parser = Parser(prog="make dashboards")
     parser.add_argument("files", nargs="*", type=Path, help="log lines instead of the local cloud")
     parser.add_argument("--home", type=Path, default=ROOT / ".local")
     parser.add_argument("--out", type=Path, default=ROOT / ".local" / "dashboards")
-    parser.add_argument("--hours", type=float, default=24.0, help="how far back")
+    hours = number("HOURS", "hours", "24", most=10_000)
+    parser.add_argument("--hours", type=hours, default=24.0, help="how far back")
     arguments = parser.parse_args()
     try:
         draw(_lines(arguments.files, arguments.home, arguments.hours), arguments.out)

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -269,12 +270,12 @@ def _require_free(port: int) -> None:
 
 
 def _call(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> None:
-    request = urllib.request.Request(
-        f"{telegram.url}/bot{telegram.token}/{method}",
-        data=json.dumps(parameters).encode(),
-        headers={"Content-Type": "application/json"},
-    )
     try:
+        request = urllib.request.Request(
+            f"{telegram.url}/bot{telegram.token}/{method}",
+            data=json.dumps(parameters).encode(),
+            headers={"Content-Type": "application/json"},
+        )
         with urllib.request.urlopen(request, timeout=10) as answer:
             answer.read()
     except urllib.error.HTTPError as exc:
@@ -282,8 +283,11 @@ def _call(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> Non
             f"Telegram refused {method} ({exc.code}). If it is 401, TELEGRAM_BOT_TOKEN is wrong: "
             "@BotFather shows the right one."
         ) from None  # the cause knows the URL, and the URL has the token
-    except OSError as exc:
-        raise UsageError(f"Telegram can't be reached for {method}: {type(exc).__name__}.") from None
+    except (OSError, ValueError, HTTPException) as exc:
+        raise UsageError(
+            f"Telegram can't be reached for {method}: {type(exc).__name__}. Look at the network, "
+            "at TELEGRAM_API_URL and at TELEGRAM_BOT_TOKEN, which looks like 123456:ABC-def…."
+        ) from None
 
 
 def home(path: str | None) -> Paths:

@@ -69,7 +69,9 @@ def test_a_journey_is_printed(asked: Any, which: str, capsys: pytest.CaptureFixt
         (["--job=-7/9"], "message 9 in chat -7"),
         (["--trace=u9"], "anything of u9"),
         (['--trace=u1" || x'], "TRACE is u and a number"),
-        (["--job=seven"], "JOB=chat/message"),
+        (["--job=seven"], "JOB is CHAT/MESSAGE"),
+        (["--job=seven"], "not 'seven'"),
+        (["--job=1/２"], "not '1/２'"),
         ([], "JOB=chat/message"),
     ],
 )
