@@ -19,6 +19,7 @@ from infra.pipeline.releases import Release, Releases
 from infra.pipeline.report import Progress, say
 from infra.pipeline.sam import parameters_file, sam
 from infra.pipeline.smoke import Smoke
+from infra.pipeline.sources import MAPPING, RULE, Sources
 from infra.pipeline.stacks import CONTENT, Stack, Stacks
 from infra.pipeline.stages import Stage
 from infra.pipeline.store import Bucket
@@ -29,7 +30,8 @@ from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
 HOME = ROOT / ".local" / "pipeline"
 # Outputs of template.yaml: what neither a post nor a queue starts, and may be run at any time.
 JANITORS = ("JanitorAlias",)
-_MAPPING = "AWS::Lambda::EventSourceMapping"
+# An output and a resource: who ends the journey of an update, and where it says so.
+BOT, BOT_LOG = "BotAlias", "BotLogs"
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,33 @@ class Job:
         Raises:
             UsageError: it doesn't work.
         """
+        outputs = application.outputs  # a release of old may not have them all
         smoke = Smoke(
             self.account.client("lambda", PATIENT),
             self.account.client("logs"),
-            application.outputs["LogGroups"].split(","),
-            self.target.webhook_url(application.outputs),
+            self.stacks.names(application.name)[BOT_LOG],
+            self.target.webhook_url(outputs),
             self.webhook_secret(),
         )
-        outputs = application.outputs  # a release of old may not have them all
-        janitors = [outputs[name] for name in JANITORS if name in outputs]
-        return smoke.run(self.stacks.resources(application.name, _MAPPING), janitors)
+        sources = self.sources(application.name)
+        readers, schedules = sources.readers(), sources.schedules()
+        self.progress.report.off = [one.name for one in (*readers, *schedules) if not one.is_on]
+        # Whoever switched the schedules off wants nothing tidied now: a database is being restored.
+        awake = all(one.is_on for one in schedules)
+        return smoke.run(
+            [one.starts for one in readers],
+            [outputs[name] for name in JANITORS if name in outputs and awake],
+            bot_reads=all(one.is_on for one in readers if one.starts == outputs[BOT]),
+        )
+
+    def sources(self, application: str) -> Sources:
+        """What starts the doors of a stack."""
+        return Sources(
+            self.account.client("lambda"),
+            self.account.client("events"),
+            self.stacks.resources(application, MAPPING),
+            self.stacks.resources(application, RULE),
+        )
 
     def webhook_secret(self) -> str:
         """What Telegram sends. While it is being replaced two are stored, the new one first."""

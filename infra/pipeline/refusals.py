@@ -71,6 +71,15 @@ def explained(exc: ClientError | BotoCoreError, region: str, endpoint: str | Non
     return f"{exc}. Run the same command again; if it comes back, mend what it names."
 
 
+def is_hiccup(exc: ClientError | BotoCoreError) -> bool:
+    """Whether the same request may be answered in a moment: throttled, or a lost connection."""
+    if isinstance(exc, ClientError):
+        answer = exc.response
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return answer.get("Error", {}).get("Code") in _BUSY or status >= 500
+    return not isinstance(exc, _UNUSABLE)
+
+
 def expired(words: str) -> bool:
     """Whether a tool's last words are about credentials that nobody accepts."""
     return any(f"({code})" in words for code in _NOT_ACCEPTED)

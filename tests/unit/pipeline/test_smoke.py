@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from infra.local.progress import UsageError
 from infra.pipeline import smoke
+from tests.fakes.pipeline import refusal
 from tests.unit.chat.house import House
 from voice2text.accounts.access import Access, Rules
 from voice2text.intake.parse import parse
@@ -43,16 +45,20 @@ class Aws:
         error: bytes = b"",
         outcomes: tuple[str, ...] = ("ignored",),
         janitor: tuple[bytes, ...] = (b'{"transcripts": 0}',),
+        unread: tuple[Exception, ...] = (),
+        lost: tuple[Exception, ...] = (),
     ) -> None:
+        self.unread = list(unread)  # how the log refuses before it answers; the last one for ever
+        self.lost = list(lost)  # how functions can't be invoked, at first
+        self.posts = 0
         self.error = error
         self.outcomes = list(outcomes)
         self.janitor = list(janitor)  # what its runs answer; the last one, as often as asked
         self.runs = 0
 
-    def get_event_source_mapping(self, *, UUID: str) -> dict[str, str]:  # noqa: N803
-        return {"FunctionArn": f"arn:function:{UUID}:live"}
-
     def invoke(self, **asked: Any) -> dict[str, Any]:
+        if self.lost:
+            raise self.lost.pop()
         if asked["FunctionName"] == JANITOR:
             return self._tidies(asked["Payload"])
         assert json.loads(asked["Payload"]) == {"Records": []}
@@ -70,6 +76,9 @@ class Aws:
         return self
 
     def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        assert asked["logGroupName"] == "bot's"
+        if self.unread:
+            raise self.unread.pop(0) if len(self.unread) > 1 else self.unread[0]
         trace = asked["filterPattern"].strip('"')
         if not self.outcomes:
             return []
@@ -78,16 +87,25 @@ class Aws:
         return [{"events": [{"message": f"START\n[INFO] {other}\n{line}\n"}]}]
 
 
-def tried(aws: Aws, answers: Callable[[str], int]) -> str:
+def tried(
+    aws: Aws,
+    answers: Callable[[str], int],
+    *,
+    bot_reads: bool = True,
+    janitors: tuple[str, ...] = (JANITOR,),
+    pause: Callable[[float], None] = lambda _: None,
+    patience_seconds: float = 0.2,
+) -> str:
     def post(_: str, __: bytes, secret: str) -> int:
+        aws.posts += secret == "secret"
         return answers(secret)
 
     return smoke.Smoke(
-        *(aws, aws, ["group"], "https://x", "secret"),
+        *(aws, aws, "bot's", "https://x", "secret"),
         post=post,
-        patience_seconds=0.2,
-        pause=lambda _: None,
-    ).run(["bot"], [JANITOR])
+        patience_seconds=patience_seconds,
+        pause=pause,
+    ).run(["arn:function:bot:live"], janitors, bot_reads=bot_reads)
 
 
 def sound(secret: str) -> int:
@@ -107,6 +125,49 @@ def test_an_outage_that_passes_is_waited_for() -> None:
     aws = Aws(janitor=(ASLEEP, ASLEEP, b'{"transcripts": 0}'))
     tried(aws, sound)
     assert aws.runs == 3
+
+
+def throttled() -> ClientError:
+    return refusal("ThrottlingException", "FilterLogEvents")
+
+
+def lost() -> BotoCoreError:
+    return EndpointConnectionError(endpoint_url="https://logs")
+
+
+@pytest.mark.parametrize("what", [throttled, lost])
+def test_a_hiccup_while_watching_is_no_verdict(what: Callable[[], Exception]) -> None:
+    """A good release was rolled back because somebody else looked into the account's logs."""
+    waits: list[float] = []
+    aws = Aws()
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 4:
+            aws.unread.clear()
+
+    aws.unread = [what()]
+    assert "an update took" in tried(aws, sound, pause=wait, patience_seconds=60)
+    assert waits == [0.5, 1.0, 2.0, 2.0]
+    tried(Aws(lost=(what(), what())), sound, patience_seconds=60)
+
+
+def test_a_log_that_is_never_read_is_named() -> None:
+    with pytest.raises(UsageError, match=r"did not arrive .* log can't be read: .*Throttling"):
+        tried(Aws(unread=(throttled(),)), sound)
+    with pytest.raises(ClientError, match="AccessDenied"):  # which no patience mends
+        tried(Aws(unread=(refusal("AccessDeniedException"),)), sound)
+
+
+def test_a_paused_bot_is_not_waited_for_and_a_paused_janitor_not_woken() -> None:
+    aws = Aws(outcomes=())
+    said = tried(aws, sound, bot_reads=False, janitors=())
+    assert said.startswith("the bot's event source is off")
+    assert "took" not in said
+    assert aws.posts == 1  # what the webhook does is tried all the same
+    assert aws.runs == 0
+    with pytest.raises(UsageError, match="answered 503"):
+        tried(Aws(), lambda secret: 403 if secret != "secret" else 503, bot_reads=False)
 
 
 @pytest.mark.parametrize(
