@@ -19,6 +19,7 @@ from infra.local.environments import python
 from infra.local.paths import ROOT, Paths
 from infra.local.processes import Processes
 from infra.local.progress import UsageError, say, step
+from infra.local.running import FILE, Running
 from voice2text.chat.menu import menus
 from voice2text.intake.parse import KINDS
 
@@ -84,7 +85,7 @@ class LocalCloud:
         exc: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        (self._paths.home / "run.json").unlink(missing_ok=True)
+        (self._paths.home / FILE).unlink(missing_ok=True)
         self._processes.end()
 
     def watch(self) -> None:
@@ -113,8 +114,14 @@ class LocalCloud:
         references = self._put_secrets()
         self._deploy(references)
         self._connect()
-        running = {"port": self._port, "aws_port": self._aws_port}
-        (self._paths.home / "run.json").write_text(json.dumps(running))
+        Running(
+            port=self._port,
+            aws_port=self._aws_port,
+            simulator="" if self._telegram.real else self._telegram.url,
+            webhook_url=self.webhook_url,
+            model=str(self._paths.model),
+            data=str(self._paths.database.parent),
+        ).write(self._paths.home)
 
     def _put_secrets(self) -> dict[str, str]:
         """Puts the secrets where they lie on AWS too; answers the references to them."""

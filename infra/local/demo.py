@@ -51,7 +51,7 @@ def main() -> int:
 def running(folder: Path) -> str | None:
     """The address of the local cloud that runs in `folder`, or None."""
     try:
-        port = json.loads((folder / "run.json").read_text())["port"]
+        port = json.loads((folder / "run.json").read_text())["port"]  # of any version's run
         base = f"http://127.0.0.1:{port}"
         _get(f"{base}/sim/health", 2)
     except (OSError, ValueError, KeyError):

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.environments import SetupError
 from infra.local.progress import UsageError
+from infra.local.running import running
 from infra.pipeline.account import account_of
 from infra.pipeline.deploy import deploy
 from infra.pipeline.destroy import destroy
@@ -20,7 +21,7 @@ from infra.pipeline.refusals import explained
 from infra.pipeline.releases import Releases
 from infra.pipeline.report import Outcome, Progress, Report, say
 from infra.pipeline.rollback import rollback
-from infra.pipeline.stages import Stage, read_stage
+from infra.pipeline.stages import Stage, beside, read_stage
 from infra.pipeline.store import bucket_of
 from infra.pipeline.targets import Builds, target_of
 
@@ -40,7 +41,8 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     os.umask(0o077)  # packaged templates and reports are this user's
     try:
-        stage = read_stage(asked.stage)
+        endpoint = os.environ.get("AWS_ENDPOINT_URL", "").strip()
+        stage = beside(read_stage(asked.stage), running(HOME.parent), endpoint)
         wait = seconds(os.environ.get("WAIT", ""))
     except UsageError as exc:
         print(exc, file=sys.stderr)
@@ -53,7 +55,7 @@ def main(arguments: list[str]) -> int:
     except (UsageError, SetupError) as exc:
         report.error = str(exc)
     except (ClientError, BotoCoreError) as exc:
-        local = os.environ.get("AWS_ENDPOINT_URL") if stage.target == "local" else None
+        local = stage.beside.endpoint if stage.beside else endpoint
         report.error = explained(exc, stage.region, local)
     except Exception as exc:
         report.error = f"A bug of the pipeline: {type(exc).__name__}: {exc}"

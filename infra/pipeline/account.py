@@ -66,12 +66,13 @@ def account_of(stage: Stage) -> Account:
         UsageError: AWS_ENDPOINT_URL is missing for the local AWS, or set for the real one.
     """
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "").strip()
+    if stage.beside:
+        return Account(aws.REGION, stage.beside.endpoint)
     if stage.target == "local":
         if not _is_local(endpoint):
             raise UsageError(
-                f"Stage {stage.name} is the local AWS's: set "
-                "AWS_ENDPOINT_URL=http://127.0.0.1:PORT. `make run` has it on the port after the "
-                "page's."
+                f"Stage {stage.name} goes to the local AWS: start one with `make run` in another "
+                "terminal, or set AWS_ENDPOINT_URL=http://127.0.0.1:PORT to name another one."
             )
         return Account(aws.REGION, endpoint)
     if endpoint:

@@ -23,7 +23,7 @@ from infra.pipeline.stacks import Stack
 from infra.pipeline.stages import Stage
 from infra.pipeline.targets import Builds, tidy
 from infra.pipeline.telegram import BotApi
-from infra.pipeline.vault import bot_token, prepare
+from infra.pipeline.vault import ask, bot_token, prepare
 from voice2text.storage.revisions import REVISIONS
 
 DATA = "infra/data.yaml"
@@ -57,9 +57,15 @@ class Deployment:
         with self._step("tools"):
             job.target.require_tools()
         with self._step("secrets") as here:
-            token = bot_token(job.vault, job.environ)
+            token = bot_token(job.vault, job.environ, job.neighbour_s_token or ask)
             here.said = f"the bot is @{BotApi(self._stage.telegram_url, token).name()}"
-            prepare(job.vault, token, by_url=self._stage.needs_url, environ=job.environ)
+            prepare(
+                job.vault,
+                token,
+                by_url=self._stage.needs_url,
+                own_url=self._stage.own_database,
+                environ=job.environ,
+            )
         self._check()
         built = self._build()
         with self._step("image") as here:
@@ -218,6 +224,9 @@ class Deployment:
                 "There is no earlier release to go back to: mend what the error names, then run "
                 "`make deploy` again."
             )
+            with suppress(UsageError):
+                if job.give_webhook_back():
+                    report.next += " The simulator's bot is `make run`'s again."
             return
         try:
             with self._step("code back") as here:

@@ -9,7 +9,9 @@ from infra.pipeline import backup
 from infra.pipeline.job import Job
 from infra.pipeline.remains import clusters, held, release
 from infra.pipeline.report import Outcome
-from infra.pipeline.vault import TOKEN
+from infra.pipeline.vault import TOKEN, WEBHOOK
+
+DELETED = "deleted"
 
 
 class Hooked(Protocol):
@@ -47,6 +49,8 @@ def destroy(job: Job) -> None:
         stack = job.stacks.find(stage.application_stack)
         if stack and stack.outputs and job.vault.read(TOKEN):
             here.state, here.said = "done", unhook(job.bot(), job.target.webhook_url(stack.outputs))
+            if here.said == DELETED and job.give_webhook_back():
+                here.said = "the simulator's bot is `make run`'s again"
     with step("bucket") as here:
         here.said = f"{release(job, stage.application_stack)} objects deleted"
     for name in (stage.dashboards_stack, stage.application_stack, stage.data_stack):
@@ -59,7 +63,8 @@ def destroy(job: Job) -> None:
             here.said = "deleted"
     with step("image, secrets, releases"):
         job.target.forget_image()
-        job.vault.forget()
+        shared = stage.beside and job.vault.name(TOKEN) == job.neighbour.name(TOKEN)
+        job.vault.forget(keep=(TOKEN, WEBHOOK) if shared else ())
         for prefix in ("packages", "templates", "releases.json"):
             job.bucket.forget(f"{stage.name}/{prefix}")
     report.outcome = Outcome.DESTROYED
@@ -100,4 +105,4 @@ def unhook(bot: Hooked, ours: str) -> str:
         bot.delete_webhook()
     except UsageError as exc:  # a token that was revoked must not keep the stacks alive
         return f"could not be deleted: {exc}"
-    return "deleted"
+    return DELETED

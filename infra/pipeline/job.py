@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from infra.local.cloud import STAGE as RUN
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
 from infra.pipeline.account import PATIENT, Account
@@ -68,6 +69,24 @@ class Job:
     def bot(self, token: str | None = None) -> BotApi:
         """The bot, by the token that is stored, or by one to be tried."""
         return BotApi(self.stage.telegram_url, token or self.vault.read(TOKEN) or "")
+
+    @cached_property
+    def neighbour(self) -> Vault:
+        """The secrets of the `make run` beside a stage of the local AWS."""
+        return Vault(self.account.client("ssm"), RUN)
+
+    @property
+    def neighbour_s_token(self) -> Callable[[str], str] | None:
+        """Who knows the simulator's token, instead of a person; None where no simulator is."""
+        return (lambda _: self.neighbour.read(TOKEN) or "") if self.stage.beside else None
+
+    def give_webhook_back(self) -> bool:
+        """Has the simulator post to the `make run` beside again; False where there is none."""
+        run = self.stage.beside
+        if run:
+            secret = self.neighbour.read(WEBHOOK) or ""
+            self.bot().set_webhook(run.webhook_url, secret, self.stage.max_connections)
+        return run is not None
 
     def smoke(self, application: Stack) -> str:
         """Tries the application; answers a line about it.

@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from infra.local.cloud import TELEGRAM
 from infra.local.progress import UsageError
+from infra.local.running import Running
 
 FILE = Path(__file__).with_name("stages.toml")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")  # part of stack, bucket and repository names
@@ -44,6 +45,13 @@ class Stage:
     bucket: str = (
         ""  # where deployments keep their files; empty for voice2text-deploy-ACCOUNT-REGION
     )
+
+    beside: Running | None = None  # a `make run`, into whose AWS it goes
+
+    @property
+    def own_database(self) -> str:
+        """The URL of a database that is this stage's unless another one is given; or empty."""
+        return f"sqlite:///{self.beside.data}/stage-{self.name}.db" if self.beside else ""
 
     @property
     def makes_database(self) -> bool:
@@ -106,8 +114,32 @@ def read_stage(name: str, file: Path = FILE) -> Stage:
         max_connections=merged["max_connections"],
         checks=tuple(merged.get("checks", ())),
         bucket=merged.get("bucket", ""),
-        **parameters,
+        data=parameters["data"],
+        application=parameters["application"],
+        dashboards=parameters["dashboards"],
     )
+
+
+def beside(stage: Stage, found: Running | None, endpoint: str) -> Stage:
+    """A stage of the local AWS, with what the `make run` beside it knows; what is set, stays.
+
+    Args:
+        stage: as stages.toml has it.
+        found: the local cloud that runs here.
+        endpoint: the local AWS that the environment names; empty for that of `found`.
+
+    Raises:
+        UsageError: what runs here serves the real Telegram, which can't post to this machine.
+    """
+    if stage.target != "local" or found is None or endpoint not in {"", found.endpoint}:
+        return stage
+    if not found.simulator:
+        raise UsageError(
+            f"`make run` serves the real Telegram, which can't post to stage {stage.name} on this "
+            "machine. Start it without TELEGRAM_BOT_TOKEN: the stage's bot is the simulator's."
+        )
+    known = {"TelegramApiUrl": found.simulator, "WhisperModel": found.model}
+    return replace(stage, application={**known, **stage.application}, beside=found)
 
 
 def _tables(name: str, file: Path) -> tuple[dict[str, Any], dict[str, Any]]:

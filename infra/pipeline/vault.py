@@ -4,7 +4,7 @@ import getpass
 import re
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -64,9 +64,10 @@ class Vault:
             )
         return self.read(secret) or ""
 
-    def forget(self) -> None:
-        """Deletes all that this program may have stored."""
-        names = [self.name(one) for one in (TOKEN, WEBHOOK, DATABASE, *OPTIONAL)]
+    def forget(self, keep: Collection[str] = ()) -> None:
+        """Deletes all that this program may have stored, but what is to be kept."""
+        every = (TOKEN, WEBHOOK, DATABASE, *OPTIONAL)
+        names = [self.name(one) for one in every if one not in keep]
         self._ssm.delete_parameters(Names=names)
 
 
@@ -96,13 +97,16 @@ def bot_token(vault: Vault, environ: Mapping[str, str], asked: Callable[[str], s
     return token
 
 
-def prepare(vault: Vault, token: str, *, by_url: bool, environ: Mapping[str, str]) -> None:
+def prepare(
+    vault: Vault, token: str, *, by_url: bool, own_url: str = "", environ: Mapping[str, str]
+) -> None:
     """Stores what was given and makes what is made once.
 
     Args:
         vault: the stage's.
         token: the bot's, tried and found good.
         by_url: whether a URL names the database.
+        own_url: the one where none was ever given; empty: one has to be.
         environ: where values are given.
 
     Raises:
@@ -118,6 +122,8 @@ def prepare(vault: Vault, token: str, *, by_url: bool, environ: Mapping[str, str
             )
         if url:
             vault.keep(DATABASE, url)
+        elif own_url:
+            vault.once(DATABASE, lambda: own_url)
         elif not vault.read(DATABASE):
             raise UsageError(
                 "This stage uses an existing database (stages.toml): give its URL once, "
