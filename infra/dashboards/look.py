@@ -3,10 +3,11 @@
 `python -m infra.dashboards.look [FILE …]` draws log files instead.
 """
 
-import json
 import sys
 import time
 from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.dashboards.bodies import body
 from infra.dashboards.draw import Seen, picture
@@ -15,9 +16,12 @@ from infra.dashboards.samples import Line, samples_in
 from infra.dashboards.series import DOORS
 from infra.dashboards.template import pages
 from infra.local.asked import Parser, number
+from infra.local.aws import REGION
 from infra.local.deploy import client
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError, say
+from infra.local.running import running
+from infra.pipeline.refusals import explained
 
 # CloudWatch's least, its dashboards' own here, and an hour: the first that gives few enough points.
 _PERIODS = (60, 300, 3600)
@@ -37,6 +41,10 @@ def main() -> int:
         draw(_lines(arguments.files, arguments.home, arguments.hours), arguments.out)
     except UsageError as exc:
         sys.stderr.write(f"{exc}\n")
+        return 2
+    except (ClientError, BotoCoreError) as exc:
+        found = running(arguments.home)
+        sys.stderr.write(f"{explained(exc, REGION, found.endpoint if found else '')}\n")
         return 2
     return 0
 
@@ -65,14 +73,13 @@ def _lines(files: list[Path], home: Path, hours: float) -> list[Line]:
         if missing := [str(file) for file in files if not file.is_file()]:
             raise UsageError(f"There is no file {', '.join(missing)}.")
         return list(lines_in(files))
-    try:
-        port = json.loads((home / "run.json").read_text())["aws_port"]
-    except (OSError, ValueError, KeyError):
+    cloud = running(home)
+    if cloud is None:
         raise UsageError(
             "No local cloud is running: start it with make run and speak to it, "
             "or name log files: python -m infra.dashboards.look FILE …"
-        ) from None
-    return logged(port, int((time.time() - hours * 3600) * 1000))
+        )
+    return logged(cloud.aws_port, int((time.time() - hours * 3600) * 1000))
 
 
 def _seen(found: list[Line]) -> Seen:

@@ -4,7 +4,6 @@ The local cloud's logs where one runs and no stage is named; AWS's with --stage,
 by the credentials that the AWS tools use.
 """
 
-import json
 import os
 import re
 import sys
@@ -12,16 +11,21 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.dashboards.logs import lines
 from infra.dashboards.samples import Line
 from infra.local.asked import Parser
+from infra.local.aws import REGION
 from infra.local.deploy import client
 from infra.local.journey_text import Entry, entries_in, parsed, told
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
+from infra.local.running import running
+from infra.pipeline.refusals import explained
 from infra.pipeline.stages import read_stage
 
 if TYPE_CHECKING:
@@ -50,22 +54,33 @@ def main() -> int:
     except UsageError as exc:
         print(exc, file=sys.stderr)
         return 2
+    except (ClientError, BotoCoreError) as exc:
+        print(explained(exc, *_where(arguments.stage, arguments.home)), file=sys.stderr)
+        return 2
     return 0
 
 
 def _logs(stage: str | None, home: Path) -> "CloudWatchLogsClient":
-    if stage:
-        return boto3.client("logs", region_name=read_stage(stage).region)
+    region, endpoint = _where(stage, home)
+    if endpoint is None or "AWS_ENDPOINT_URL" in os.environ:
+        return boto3.client("logs", region_name=region)
+    found: CloudWatchLogsClient = client("logs", urlsplit(endpoint).port or 80)
+    return found
+
+
+def _where(stage: str | None, home: Path) -> tuple[str, str | None]:
+    """The region, and the local AWS's address; None for AWS itself."""
+    read = read_stage(stage) if stage else None
+    if read and read.target == "aws":
+        return read.region, None
     if "AWS_ENDPOINT_URL" in os.environ:
-        return boto3.client("logs")
-    try:
-        port = json.loads((home / "run.json").read_text())["aws_port"]
-    except (OSError, ValueError, KeyError):
+        return REGION, os.environ["AWS_ENDPOINT_URL"]
+    found = running(home)
+    if found is None:
         raise UsageError(
             "No local cloud is running: start it with make run, or name a deployment: STAGE=prod."
-        ) from None
-    found: CloudWatchLogsClient = client("logs", port)
-    return found
+        )
+    return REGION, found.endpoint
 
 
 def _asked(trace: str | None, job: str | None) -> str | tuple[int, int]:

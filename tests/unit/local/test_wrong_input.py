@@ -60,6 +60,8 @@ def program(*arguments: str) -> list[str]:
         (["deploy", "STAGE=dev", "WAIT=x"], "WAIT is a number of seconds, not 'x'."),
         (["rollback"], "There is no stage ''"),
         (["destroy"], "There is no stage ''"),
+        (["pause"], "There is no stage ''"),
+        (["resume"], "There is no stage ''"),
         (["load", "MINUTES=x"], "MINUTES is a number of minutes above 0"),
         (["load", "RATE=0"], "RATE is a number of recordings a second above 0"),
         (["load", "RECORDINGS=nonsense"], "There is no recording"),
@@ -77,7 +79,8 @@ def test_nonsense_is_refused_in_a_sentence(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
     monkeypatch.setenv("WAIT", dict(one.partition("=")[::2] for one in command).get("WAIT", ""))
     monkeypatch.setattr(sys, "argv", [module, *arguments])
-    monkeypatch.delitem(sys.modules, module, raising=False)
+    for name in (module, f"{module}.__main__"):  # another test may have imported it
+        monkeypatch.delitem(sys.modules, name, raising=False)
     with pytest.raises(SystemExit) as ended:
         runpy.run_module(module, run_name="__main__")
     assert ended.value.code not in (0, None)
