@@ -8,7 +8,7 @@ dev := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check format bench dashboards trace migrate migration migration-merge \
-  deploy rollback destroy lock image sizes sbom simulate costs load
+  deploy rollback destroy pause resume lock image sizes sbom simulate costs load
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ rollback: .local/envs/.test ## STAGE=…: the release before, or RELEASE=…; RE
 
 destroy: .local/envs/.test ## STAGE=… CONFIRM=…: deletes a stage; its data too with ALLOW_DATA_LOSS=1
 	@$(local) -m infra.pipeline destroy --stage "$${STAGE-}"
+
+pause: .local/envs/.test ## STAGE=…: no door is started by itself; messages wait, until resume
+	@$(local) -m infra.pipeline pause --stage "$${STAGE-}"
+
+resume: .local/envs/.test ## STAGE=…: takes up what waited
+	@$(local) -m infra.pipeline resume --stage "$${STAGE-}"
 
 image: .local/envs/.test ## The transcriber's image, by docker, podman, or buildah on Debian
 	@$(dev) -m infra.image.build $(if $(BASE_IMAGE),--base "$(BASE_IMAGE)") $(if $(TAG),--tag "$(TAG)")

@@ -1,4 +1,4 @@
-"""`make deploy`, `make rollback`, `make destroy`: one program, its lock, and its report."""
+"""`make deploy`, `rollback`, `destroy`, `pause`, `resume`: one program, its lock, its report."""
 
 import argparse
 import os
@@ -17,6 +17,7 @@ from infra.pipeline.deploy import deploy
 from infra.pipeline.destroy import destroy
 from infra.pipeline.job import HOME, Job, code_version
 from infra.pipeline.lock import Lock, this_process
+from infra.pipeline.pause import pause, resume
 from infra.pipeline.refusals import explained
 from infra.pipeline.releases import Releases
 from infra.pipeline.report import Outcome, Progress, Report, say
@@ -29,6 +30,8 @@ COMMANDS: Mapping[str, Callable[[Job], None]] = {
     "deploy": deploy,
     "rollback": rollback,
     "destroy": destroy,
+    "pause": pause,
+    "resume": resume,
 }
 _WAIT_SECONDS = 3600.0
 
@@ -83,7 +86,7 @@ def _run(command: str, stage: Stage, report: Report, wait: float) -> None:
 
 
 def _told(report: Report) -> int:
-    failed = report.outcome not in {Outcome.DEPLOYED, Outcome.ROLLED_BACK, Outcome.DESTROYED}
+    failed = report.outcome in {Outcome.FAILED, Outcome.CODE_BACK, Outcome.BROKEN}
     if failed and not report.next:
         report.next = "Mend what the error names, then run the same command again."
     try:

@@ -69,11 +69,12 @@ class Report:
 
     def last_line(self) -> str:
         """What happened, and what to do next."""
-        asleep = (
-            f"But it is paused ({', '.join(self.off)}): `make resume STAGE={self.stage}`."
-            if self.off
-            else ""
-        )
+        asleep = ""
+        if self.off:
+            most = (
+                self.off[0] if len(self.off) == 1 else f"{len(self.off)} of what starts its doors"
+            )
+            asleep = f"But {most} is off: `make resume STAGE={self.stage}`."
         said = (_SENTENCES[self.outcome].format(stage=self.stage), asleep, self.next)
         return " ".join(filter(None, said))
 

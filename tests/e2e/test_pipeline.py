@@ -197,6 +197,25 @@ def test_killed_at_a_step_and_run_again_it_converges(world: World, tree: Tree, n
     assert world.asks_the_bot() == "command"
 
 
+def test_a_paused_stage_can_be_deployed_and_stays_paused(world: World, newer: Tree) -> None:
+    """As restoring a database wants it: the smoke test waits for nothing that can't come."""
+    paused = newer.run("pause")
+    assert paused.code == 0, paused
+    assert paused.said("event sources, schedules") == "4 of 4 switched off"
+    assert "0 of 4" in newer.run("pause").said("event sources, schedules")
+    ran = newer.run()
+    assert ran.code == 0, ran
+    assert ran.said("smoke test").startswith("the bot's event source is off")
+    assert "janitor" not in ran.said("smoke test")
+    assert len(ran.report["off"]) == 4
+    assert "make resume STAGE=local" in ran.last_line
+
+    resumed = newer.run("resume")
+    assert resumed.code == 0, resumed
+    assert resumed.last_line == "Resumed local."
+    assert world.asks_the_bot() == "command"  # after what had waited
+
+
 def test_rolling_back_brings_the_release_before(world: World, tree: Tree, newer: Tree) -> None:
     ran = newer.run("rollback")
     assert ran.code == 0, ran
