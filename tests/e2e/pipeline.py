@@ -17,6 +17,7 @@ from infra.local import aws, deploy
 from infra.local.environments import python
 from infra.local.paths import ROOT
 from infra.local.processes import Processes
+from infra.local.running import FILE, Running
 
 TOKEN = "42:" + "a-token-of-the-tests-shape"
 PARTS = ("functions", "layers", "alembic", "alembic.ini", "infra", "template.yaml")
@@ -130,6 +131,13 @@ class Tree:
         )
         return self
 
+    def beside(self, run: Running) -> "Tree":
+        """Makes it one that finds all it needs at a `make run`, as a person's does."""
+        run.write(self.root / ".local")
+        self.edit("infra/pipeline/stages.toml", r"TelegramApiUrl.*\n", "")
+        self.edit("infra/pipeline/stages.toml", r"WhisperModel.*\n", "")
+        return self
+
     def edit(self, file: str, pattern: str, by: str) -> None:
         """Changes a file; the pattern must be in it."""
         path = self.root / file
@@ -165,6 +173,8 @@ class Tree:
         package = self.root / "layers/shared/python"
         cleared = ("GITHUB_SHA", "GITHUB_RUN_ID", "CI", "DATABASE_URL", "TELEGRAM_BOT_TOKEN")
         clean = {k: v for k, v in aws.client_environment(port).items() if k not in cleared}
+        if (self.root / ".local" / FILE).exists():
+            del clean["AWS_ENDPOINT_URL"]
         return clean | {"PYTHONPATH": f"{self.root}:{package}", **given}
 
     @contextmanager

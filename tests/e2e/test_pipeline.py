@@ -11,6 +11,7 @@ import yaml
 
 from infra.local.paths import ROOT
 from infra.local.processes import Processes
+from infra.local.running import Running
 from infra.pipeline.account import Account
 from infra.pipeline.job import Job
 from infra.pipeline.lock import Lock, this_process
@@ -69,11 +70,27 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def tree(world: World) -> Tree:
     """What runs before anything goes wrong: deployed once, for all that follows."""
-    return Tree(world, "first").copy()
+    return Tree(world, "first").copy().beside(a_run(world))
+
+
+def a_run(world: World) -> Running:
+    """A `make run`, as far as it says something of itself."""
+    return Running(
+        port=world.port,
+        aws_port=world.port + 1,
+        simulator=world.telegram,
+        webhook_url=f"{world.endpoint}/of-the-run",
+        model=str((ROOT / ".local/model/base").resolve()),
+        data=str(world.folder),
+    )
 
 
 def test_the_first_deployment_makes_everything(world: World, tree: Tree) -> None:
-    ran = tree.run(TELEGRAM_BOT_TOKEN=TOKEN, DATABASE_URL=f"sqlite:///{tree.database}")
+    for secret, value in {"telegram-bot-token": TOKEN, "webhook-secret": "of-the-run"}.items():
+        world.client("ssm").put_parameter(
+            Name=f"/voice2text/local/{secret}", Value=value, Type="SecureString"
+        )
+    ran = tree.run()  # that is all that a person types beside `make run`
 
     assert ran.code == 0, ran
     assert ran.last_line == "Deployed local."
@@ -259,11 +276,14 @@ def test_destroying_needs_a_yes_and_another_one_for_data(world: World, tree: Tre
     ran = tree.run("destroy", CONFIRM="local", ALLOW_DATA_LOSS="1")
     assert ran.code == 0, ran
     assert ran.last_line.startswith("Destroyed local.")
-    assert world.webhook()["url"] == ""
+    assert world.webhook()["url"] == a_run(world).webhook_url  # the simulator's bot is the run's
     listed = world.client("cloudformation").describe_stacks()["Stacks"]
     assert not [one for one in listed if one["StackName"].startswith("voice2text")]
     kept = world.client("ssm").get_parameters_by_path(Path="/voice2text/local/")["Parameters"]
-    assert kept == []
+    assert {one["Name"].rpartition("/")[2] for one in kept} == {
+        "telegram-bot-token",
+        "webhook-secret",
+    }
     assert tree.run("destroy", CONFIRM="local").code == 0  # again: nothing is there
 
 
@@ -314,7 +334,7 @@ def text(file: Path) -> str:
 
 
 def test_the_program_says_what_is_missing(world: World) -> None:
-    tree = Tree(world, "bare").copy(ROOT)
+    tree = Tree(world, "bare", "other").copy(ROOT)
     assert "no stage 'nowhere'" in Tree(world, "bare", "nowhere").run().err
     nothing = tree.run(AWS_ENDPOINT_URL="")
     assert nothing.code == 1
