@@ -36,6 +36,12 @@ Result = tuple[str, int, Counter[str], list[str]]
 
 def main(places: list[str]) -> int:
     """Runs all shares, or the places that were named; the last line is the sum."""
+    if missing := [one for one in places if not (ROOT / one.partition("::")[0]).exists()]:
+        print(
+            f"There is no {', '.join(missing)}: ONLY names files or folders, such as tests/unit.",
+            file=sys.stderr,
+        )
+        return 2
     began = time.monotonic()
     _fetch_model()
     named = {place: [place] for place in places}

@@ -3,11 +3,11 @@
 `python -m infra.dashboards.look [FILE …]` draws log files instead.
 """
 
-import argparse
-import json
 import sys
 import time
 from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.dashboards.bodies import body
 from infra.dashboards.draw import Seen, picture
@@ -15,9 +15,13 @@ from infra.dashboards.logs import lines, lines_in
 from infra.dashboards.samples import Line, samples_in
 from infra.dashboards.series import DOORS
 from infra.dashboards.template import pages
+from infra.local.asked import Parser, number
+from infra.local.aws import REGION
 from infra.local.deploy import client
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError, say
+from infra.local.running import running
+from infra.pipeline.refusals import explained
 
 # CloudWatch's least, its dashboards' own here, and an hour: the first that gives few enough points.
 _PERIODS = (60, 300, 3600)
@@ -26,16 +30,21 @@ _MOST_POINTS = 90
 
 def main() -> int:
     """Draws; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="make dashboards")
+    parser = Parser(prog="make dashboards")
     parser.add_argument("files", nargs="*", type=Path, help="log lines instead of the local cloud")
     parser.add_argument("--home", type=Path, default=ROOT / ".local")
     parser.add_argument("--out", type=Path, default=ROOT / ".local" / "dashboards")
-    parser.add_argument("--hours", type=float, default=24.0, help="how far back")
+    hours = number("HOURS", "hours", "24", most=10_000)
+    parser.add_argument("--hours", type=hours, default=24.0, help="how far back")
     arguments = parser.parse_args()
     try:
         draw(_lines(arguments.files, arguments.home, arguments.hours), arguments.out)
     except UsageError as exc:
         sys.stderr.write(f"{exc}\n")
+        return 2
+    except (ClientError, BotoCoreError) as exc:
+        found = running(arguments.home)
+        sys.stderr.write(f"{explained(exc, REGION, found.endpoint if found else '')}\n")
         return 2
     return 0
 
@@ -64,14 +73,13 @@ def _lines(files: list[Path], home: Path, hours: float) -> list[Line]:
         if missing := [str(file) for file in files if not file.is_file()]:
             raise UsageError(f"There is no file {', '.join(missing)}.")
         return list(lines_in(files))
-    try:
-        port = json.loads((home / "run.json").read_text())["aws_port"]
-    except (OSError, ValueError, KeyError):
+    cloud = running(home)
+    if cloud is None:
         raise UsageError(
             "No local cloud is running: start it with make run and speak to it, "
             "or name log files: python -m infra.dashboards.look FILE …"
-        ) from None
-    return logged(port, int((time.time() - hours * 3600) * 1000))
+        )
+    return logged(cloud.aws_port, int((time.time() - hours * 3600) * 1000))
 
 
 def _seen(found: list[Line]) -> Seen:

@@ -19,11 +19,11 @@ from typing import Any
 
 from infra.dashboards import look
 from infra.load import hops, judge, memory, picture
+from infra.local.asked import Parser, number, port_number
 from infra.local.cloud import LocalCloud
 from infra.local.deploy import client
 from infra.local.environments import SetupError, python
 from infra.local.paths import ROOT, Paths
-from infra.local.ports import port_number
 from infra.local.progress import UsageError, say
 from infra.local.run import only_one, private_files
 
@@ -39,9 +39,10 @@ NOT_JUDGED = ("aws",)
 
 def main() -> int:
     """Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="make load")
-    parser.add_argument("--minutes", type=_positive, default=20.0)
-    parser.add_argument("--rate", type=_positive, default=0.25, help="recordings a second")
+    parser = Parser(prog="make load")
+    parser.add_argument("--minutes", type=number("MINUTES", "minutes", "20"), default=20.0)
+    rate = number("RATE", "recordings a second", "0.25")
+    parser.add_argument("--rate", type=rate, default=0.25)
     parser.add_argument("--port", type=port_number, default=21500)
     parser.add_argument("--out", type=Path, default=ROOT / ".local" / "load")
     parser.add_argument("--locust", default=python("load"), help="the interpreter that has locust")
@@ -244,16 +245,6 @@ def _lines(file: Path) -> list[str]:
 def _get(url: str) -> Any:
     with urllib.request.urlopen(url, timeout=60) as answer:
         return json.load(answer)
-
-
-def _positive(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"a number above 0, not {text!r}")
-    return number
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,7 @@ from infra.local.environments import python
 from infra.local.paths import ROOT, Paths
 from infra.local.processes import Processes
 from infra.local.progress import UsageError, say, step
+from infra.local.running import FILE, Running
 from voice2text.chat.menu import menus
 from voice2text.intake.parse import KINDS
 
@@ -83,7 +85,7 @@ class LocalCloud:
         exc: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        (self._paths.home / "run.json").unlink(missing_ok=True)
+        (self._paths.home / FILE).unlink(missing_ok=True)
         self._processes.end()
 
     def watch(self) -> None:
@@ -112,8 +114,14 @@ class LocalCloud:
         references = self._put_secrets()
         self._deploy(references)
         self._connect()
-        running = {"port": self._port, "aws_port": self._aws_port}
-        (self._paths.home / "run.json").write_text(json.dumps(running))
+        Running(
+            port=self._port,
+            aws_port=self._aws_port,
+            simulator="" if self._telegram.real else self._telegram.url,
+            webhook_url=self.webhook_url,
+            model=str(self._paths.model),
+            data=str(self._paths.database.parent),
+        ).write(self._paths.home)
 
     def _put_secrets(self) -> dict[str, str]:
         """Puts the secrets where they lie on AWS too; answers the references to them."""
@@ -269,12 +277,12 @@ def _require_free(port: int) -> None:
 
 
 def _call(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> None:
-    request = urllib.request.Request(
-        f"{telegram.url}/bot{telegram.token}/{method}",
-        data=json.dumps(parameters).encode(),
-        headers={"Content-Type": "application/json"},
-    )
     try:
+        request = urllib.request.Request(
+            f"{telegram.url}/bot{telegram.token}/{method}",
+            data=json.dumps(parameters).encode(),
+            headers={"Content-Type": "application/json"},
+        )
         with urllib.request.urlopen(request, timeout=10) as answer:
             answer.read()
     except urllib.error.HTTPError as exc:
@@ -282,8 +290,11 @@ def _call(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> Non
             f"Telegram refused {method} ({exc.code}). If it is 401, TELEGRAM_BOT_TOKEN is wrong: "
             "@BotFather shows the right one."
         ) from None  # the cause knows the URL, and the URL has the token
-    except OSError as exc:
-        raise UsageError(f"Telegram can't be reached for {method}: {type(exc).__name__}.") from None
+    except (OSError, ValueError, HTTPException) as exc:
+        raise UsageError(
+            f"Telegram can't be reached for {method}: {type(exc).__name__}. Look at the network, "
+            "at TELEGRAM_API_URL and at TELEGRAM_BOT_TOKEN, which looks like 123456:ABC-def…."
+        ) from None
 
 
 def home(path: str | None) -> Paths:

@@ -1,6 +1,7 @@
 """`make demo AUDIO=file`: a recording in, its text out, through the running local cloud.
 
-Standard output carries what the bot replied and nothing else; progress goes to standard error.
+Standard output carries the text and nothing else; progress, and what the bot replied where no text
+came, go to standard error.
 """
 
 import argparse
@@ -16,8 +17,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from infra.local.asked import Parser, chat_id, number, port_number
 from infra.local.paths import ROOT
-from infra.local.ports import port_number
 
 # Ada's private chat, which the simulator always has.
 CHAT = 100001
@@ -29,15 +30,14 @@ class DemoError(Exception):
 
 def main() -> int:
     """Returns the exit code: 0 only if a transcript came."""
-    parser = argparse.ArgumentParser(prog="make demo")
+    parser = Parser(prog="make demo")
     parser.add_argument("audio", type=Path)
-    parser.add_argument("--chat", type=int, default=CHAT)
-    parser.add_argument("--timeout", type=float, default=300.0, help="seconds to wait for the text")
+    parser.add_argument("--chat", type=chat_id, default=CHAT)
+    timeout = number("TIMEOUT", "seconds", "300", most=86_400)
+    parser.add_argument("--timeout", type=timeout, default=300.0, help="to wait for the text")
     parser.add_argument("--port", type=port_number, default=8080)
     parser.add_argument("--home")
     arguments = parser.parse_args()
-    if not -(2**63) <= arguments.chat < 2**63:
-        parser.error("CHAT is a 64-bit number: see the chats on the page")
     if not arguments.audio.is_file() or not os.access(arguments.audio, os.R_OK):
         sentence = f"There is no readable file {arguments.audio}. Name one: make demo AUDIO=file"
         print(sentence, file=sys.stderr)
@@ -51,7 +51,7 @@ def main() -> int:
 def running(folder: Path) -> str | None:
     """The address of the local cloud that runs in `folder`, or None."""
     try:
-        port = json.loads((folder / "run.json").read_text())["port"]
+        port = json.loads((folder / "run.json").read_text())["port"]  # of any version's run
         base = f"http://127.0.0.1:{port}"
         _get(f"{base}/sim/health", 2)
     except (OSError, ValueError, KeyError):
@@ -60,7 +60,7 @@ def running(folder: Path) -> str | None:
 
 
 def transcribe(base: str, audio: Path, chat: int, timeout: float) -> int:
-    """Sends the file as a voice message, waits, and prints the bot's replies.
+    """Sends the file as a voice message, waits, and prints what the bot replied.
 
     Raises:
         DemoError: the simulator refused the file.
@@ -74,11 +74,12 @@ def transcribe(base: str, audio: Path, chat: int, timeout: float) -> int:
         for reply in _get(f"{base}/sim/chats/{chat}/messages", 10)
         if reply.get("reply_to_message", {}).get("message_id") == message
     ]
-    for reply in replies:
-        print(_text(base, reply))
-    sys.stdout.flush()
     outcome = journey["outcome"]
-    if outcome == "delivered":
+    came = outcome == "delivered"
+    for reply in replies:
+        print(_text(base, reply), file=sys.stdout if came else sys.stderr)
+    sys.stdout.flush()
+    if came:
         print("· that is the transcript", file=sys.stderr)
         return 0
     why = (
@@ -126,8 +127,18 @@ def _send(base: str, audio: Path, chat: int) -> dict[str, Any]:
         with urllib.request.urlopen(request, timeout=60) as answer:
             sent: dict[str, Any] = json.load(answer)
     except urllib.error.HTTPError as exc:
-        raise DemoError(f"The simulator refused {audio.name}: {exc.read().decode()}") from exc
+        raise DemoError(
+            f"The simulator refused {audio.name} in chat {chat}: {_reason(exc)}. The page shows "
+            f"the chats: {base}"
+        ) from exc
     return sent
+
+
+def _reason(error: urllib.error.HTTPError) -> str:
+    try:
+        return str(json.loads(error.read())["description"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"it answered {error.code}"
 
 
 def _text(base: str, reply: dict[str, Any]) -> str:

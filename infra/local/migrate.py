@@ -1,7 +1,8 @@
 """`make migrate ACTION=… [REVISION=…]`: what the migrator does, on this machine.
 
-Prints the answer as JSON on standard output; the exit code is 0 only if it is ok. Without
-DATABASE_URL it works on the local cloud's database.
+Prints the answer as JSON on standard output; the exit code is 0 only if it is ok, and if it is not,
+a sentence on standard error says what to do. Without DATABASE_URL it works on the local cloud's
+database.
 """
 
 import argparse
@@ -11,9 +12,11 @@ import subprocess
 import sys
 from typing import Any
 
+from infra.local.asked import Parser
 from infra.local.paths import DEFAULT, ROOT
 from voice2text.doors.migrator import answer_to
 from voice2text.migrations.answer import Answer
+from voice2text.migrations.request import Action
 
 FOLDER = ROOT / "alembic"
 
@@ -29,22 +32,27 @@ def main(arguments: list[str]) -> int:
         # A person means "from where it is now"; a payload must say where that is.
         payload["expected_current"] = _answer({"action": "current"})["to"]
     answer = _answer(payload)
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    print(json.dumps(answer, indent=2, ensure_ascii=False), flush=True)
+    if answer["error"]:
+        print(answer["error"]["what_to_do"], file=sys.stderr)
     return 0 if answer["ok"] else 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="migrate", description=__doc__)
-    parser.add_argument(
-        "action",
-        help="current, history, heads, show, check, verify, plan, stamp, upgrade or downgrade",
-    )
+    parser = Parser(prog="make migrate", description=__doc__)
+    parser.add_argument("action", type=_action, help=f"one of {', '.join(Action)}")
     parser.add_argument("revision", nargs="?", help="head, base, a revision, +N or -N")
     parser.add_argument("--expected-current", help="where you believe the database to be")
     parser.add_argument("--plan-sha", help="of a plan that you have read: do nothing else")
     parser.add_argument("--allow-data-loss", action="store_true", help="needs --backup-id")
     parser.add_argument("--backup-id", help="of a backup that holds the rows which will go")
     return parser
+
+
+def _action(text: str) -> str:
+    if text not in tuple(Action):
+        raise argparse.ArgumentTypeError(f"ACTION is one of {', '.join(Action)}, not {text!r}.")
+    return text
 
 
 def _answer(payload: dict[str, Any]) -> Answer:

@@ -1,6 +1,5 @@
 """`make run`: the local cloud, until Ctrl-C."""
 
-import argparse
 import fcntl
 import os
 import signal
@@ -8,17 +7,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from infra.local.asked import Parser, port_number
 from infra.local.cloud import TELEGRAM, LocalCloud, home
 from infra.local.environments import SetupError
 from infra.local.llm import taken_from
 from infra.local.paths import Paths
-from infra.local.ports import port_number
 from infra.local.progress import UsageError, say
 
 
 def main() -> int:
     """Runs the local cloud; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="make run")
+    parser = Parser(prog="make run")
     parser.add_argument("--port", type=port_number, default=8080)
     parser.add_argument("--home", help="keep data there instead of .local")
     arguments = parser.parse_args()
@@ -27,9 +26,9 @@ def main() -> int:
     private_files()
     token = os.environ.pop("TELEGRAM_BOT_TOKEN", "").strip() or None
     api_url = os.environ.get("TELEGRAM_API_URL", "").strip() or TELEGRAM
-    model = taken_from(os.environ)
     paths = home(arguments.home)
     try:
+        model = taken_from(os.environ)
         with (
             only_one(paths, arguments.port),
             LocalCloud(paths, arguments.port, token, api_url, model) as cloud,

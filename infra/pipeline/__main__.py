@@ -1,4 +1,4 @@
-"""`make deploy`, `make rollback`, `make destroy`: one program, its lock, and its report."""
+"""`make deploy`, `rollback`, `destroy`, `pause`, `resume`: one program, its lock, its report."""
 
 import argparse
 import os
@@ -11,15 +11,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.environments import SetupError
 from infra.local.progress import UsageError
+from infra.local.running import running
 from infra.pipeline.account import account_of
 from infra.pipeline.deploy import deploy
 from infra.pipeline.destroy import destroy
 from infra.pipeline.job import HOME, Job, code_version
 from infra.pipeline.lock import Lock, this_process
+from infra.pipeline.pause import pause, resume
+from infra.pipeline.refusals import explained
 from infra.pipeline.releases import Releases
 from infra.pipeline.report import Outcome, Progress, Report, say
 from infra.pipeline.rollback import rollback
-from infra.pipeline.stages import Stage, read_stage
+from infra.pipeline.stages import Stage, beside, read_stage
 from infra.pipeline.store import bucket_of
 from infra.pipeline.targets import Builds, target_of
 
@@ -27,6 +30,8 @@ COMMANDS: Mapping[str, Callable[[Job], None]] = {
     "deploy": deploy,
     "rollback": rollback,
     "destroy": destroy,
+    "pause": pause,
+    "resume": resume,
 }
 _WAIT_SECONDS = 3600.0
 
@@ -39,7 +44,8 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     os.umask(0o077)  # packaged templates and reports are this user's
     try:
-        stage = read_stage(asked.stage)
+        endpoint = os.environ.get("AWS_ENDPOINT_URL", "").strip()
+        stage = beside(read_stage(asked.stage), running(HOME.parent), endpoint)
         wait = seconds(os.environ.get("WAIT", ""))
     except UsageError as exc:
         print(exc, file=sys.stderr)
@@ -51,10 +57,9 @@ def main(arguments: list[str]) -> int:
         report.error = "Interrupted. The same command goes on from where this one was."
     except (UsageError, SetupError) as exc:
         report.error = str(exc)
-    except ClientError as exc:
-        report.error = f"AWS refused: {exc}. Grant what it names, then run the same command again."
-    except BotoCoreError as exc:
-        report.error = f"AWS can't be reached: {exc}. Run the same command again."
+    except (ClientError, BotoCoreError) as exc:
+        local = stage.beside.endpoint if stage.beside else endpoint
+        report.error = explained(exc, stage.region, local)
     except Exception as exc:
         report.error = f"A bug of the pipeline: {type(exc).__name__}: {exc}"
         traceback.print_exc()
@@ -67,7 +72,7 @@ def _run(command: str, stage: Stage, report: Report, wait: float) -> None:
         account = account_of(stage)
         target = target_of(stage, account)
         here.said = f"{account.id}, {account.region}"
-        bucket = bucket_of(account)
+        bucket = bucket_of(account, stage.bucket)
         content = Builds(HOME, target, stage).content("template.yaml")
         report.code_version = code_version(os.environ, content)
     lock = Lock(bucket, f"{stage.name}/lock", this_process(command), wait_seconds=wait, say=say)
@@ -81,11 +86,14 @@ def _run(command: str, stage: Stage, report: Report, wait: float) -> None:
 
 
 def _told(report: Report) -> int:
-    failed = report.outcome not in {Outcome.DEPLOYED, Outcome.ROLLED_BACK, Outcome.DESTROYED}
+    failed = report.outcome in {Outcome.FAILED, Outcome.CODE_BACK, Outcome.BROKEN}
     if failed and not report.next:
         report.next = "Mend what the error names, then run the same command again."
-    file = report.write(HOME / report.stage / "reports")
-    print(f"\n{report.screen()}\n\nThe same as JSON: {file}\n{report.last_line()}", flush=True)
+    try:
+        kept = f"The same as JSON: {report.write(HOME / report.stage / 'reports')}"
+    except OSError as exc:  # the disk is full, say; that must not hide how it went
+        kept = f"It could not be kept as JSON: {exc}"
+    print(f"\n{report.screen()}\n\n{kept}\n{report.last_line()}", flush=True)
     return 1 if failed or report.error else 0
 
 

@@ -12,16 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import aws
 from infra.local.progress import UsageError
+from infra.pipeline.refusals import explained
 from infra.pipeline.stages import Stage
 
 # The migrator may work for 15 minutes without a word, so its client listens a little longer,
 # keeps the connection alive through NATs, and never sends the request again by itself.
 PATIENT = Config(
     read_timeout=930, connect_timeout=10, tcp_keepalive=True, retries={"total_max_attempts": 1}
-)
-_WITHOUT = (
-    "No usable AWS credentials. Log in (`aws sso login`), or set AWS_PROFILE, or "
-    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then run the same command again."
 )
 
 
@@ -48,12 +45,12 @@ class Account:
         """The account's number.
 
         Raises:
-            UsageError: there are no credentials, or nobody accepts them.
+            UsageError: there are no credentials, nobody accepts them, or nobody answers.
         """
         try:
             return str(self.client("sts").get_caller_identity()["Account"])
         except (BotoCoreError, ClientError) as exc:
-            raise UsageError(f"{_WITHOUT} ({type(exc).__name__}: {exc})") from exc
+            raise UsageError(explained(exc, self.region, self.endpoint)) from exc
 
 
 _LOCAL = {
@@ -69,12 +66,13 @@ def account_of(stage: Stage) -> Account:
         UsageError: AWS_ENDPOINT_URL is missing for the local AWS, or set for the real one.
     """
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "").strip()
+    if stage.beside:
+        return Account(aws.REGION, stage.beside.endpoint)
     if stage.target == "local":
-        if urlsplit(endpoint).hostname != "127.0.0.1":
+        if not _is_local(endpoint):
             raise UsageError(
-                f"Stage {stage.name} is the local AWS's: set "
-                "AWS_ENDPOINT_URL=http://127.0.0.1:PORT. `make run` has it on the port after the "
-                "page's."
+                f"Stage {stage.name} goes to the local AWS: start one with `make run` in another "
+                "terminal, or set AWS_ENDPOINT_URL=http://127.0.0.1:PORT to name another one."
             )
         return Account(aws.REGION, endpoint)
     if endpoint:
@@ -82,3 +80,11 @@ def account_of(stage: Stage) -> Account:
             f"AWS_ENDPOINT_URL is set, but stage {stage.name} goes to AWS itself: unset it."
         )
     return Account(stage.region)
+
+
+def _is_local(endpoint: str) -> bool:
+    try:
+        found = urlsplit(endpoint)
+        return found.hostname == "127.0.0.1" and bool(found.port)
+    except ValueError:  # no port, or no address
+        return False

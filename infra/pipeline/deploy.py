@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import subprocess
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,12 +16,14 @@ from infra.pipeline.account import PATIENT
 from infra.pipeline.aliases import ALIAS, versions
 from infra.pipeline.job import Job, declared
 from infra.pipeline.releases import Release
+from infra.pipeline.remains import ready
 from infra.pipeline.report import Outcome, Step, say
+from infra.pipeline.sam import run
 from infra.pipeline.stacks import Stack
 from infra.pipeline.stages import Stage
 from infra.pipeline.targets import Builds, tidy
 from infra.pipeline.telegram import BotApi
-from infra.pipeline.vault import bot_token, prepare
+from infra.pipeline.vault import ask, bot_token, prepare
 from voice2text.storage.revisions import REVISIONS
 
 DATA = "infra/data.yaml"
@@ -55,9 +57,15 @@ class Deployment:
         with self._step("tools"):
             job.target.require_tools()
         with self._step("secrets") as here:
-            token = bot_token(job.vault, job.environ)
+            token = bot_token(job.vault, job.environ, job.neighbour_s_token or ask)
             here.said = f"the bot is @{BotApi(self._stage.telegram_url, token).name()}"
-            prepare(job.vault, token, by_url=self._stage.needs_url, environ=job.environ)
+            prepare(
+                job.vault,
+                token,
+                by_url=self._stage.needs_url,
+                own_url=self._stage.own_database,
+                environ=job.environ,
+            )
         self._check()
         built = self._build()
         with self._step("image") as here:
@@ -65,18 +73,8 @@ class Deployment:
         secrets = job.secrets()
         data = self._deploy_data(built[DATA], secrets)
         self._migrate(data)
-        # From here on the schema may be ahead of the code, which is allowed; the code goes back.
-        good = job.releases.current()
+        self._release(built[APPLICATION], data, secrets, image)
         report = self._report
-        report.outcome = Outcome.BROKEN  # as long as nothing else is known: Ctrl-C, say
-        report.next = "Run the same command again, or go back: `make rollback`."
-        try:
-            release = self._deploy_application(built[APPLICATION], data, secrets, image)
-        except Exception:
-            self._after_a_failure(good)
-            raise
-        job.releases.record(release)
-        report.release, report.outcome = release.id, Outcome.DEPLOYED
         if DASHBOARDS in built:
             report.next = "But its dashboards are not: see the error, then run it again."
             self._deploy_dashboards(built[DASHBOARDS], data)
@@ -89,10 +87,11 @@ class Deployment:
             if not self._stage.checks:
                 here.state, here.said = "skipped", "stages.toml names none"
                 return
-            command = [python("dev"), "-m", "infra.local.check", *self._stage.checks]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise UsageError(f"`make check` fails:\n{(done.stdout + done.stderr)[-3000:]}")
+            run(
+                [python("dev"), "-m", "infra.local.check", *self._stage.checks],
+                os.environ,
+                "`make check`",
+            )
             here.said = ", ".join(self._stage.checks)
 
     def _build(self) -> dict[str, Path]:
@@ -108,8 +107,17 @@ class Deployment:
             if "DatabaseUrl" in secrets:
                 parameters["DatabaseUrl"] = secrets["DatabaseUrl"]
             parameters |= self._stage.data
+            name = self._stage.data_stack
+            first = {**parameters, "DeletionProtection": "false"}
+            new = self._stage.makes_database and ready(self._job, name) is None
+            if new and first != parameters:
+                # A creation that fails is taken back, which a protected cluster would not let
+                # happen. It is protected before anybody writes to it: the migrator comes later.
+                self._bring(name, built, first, self._content(DATA, first), here)
             content = self._content(DATA, parameters)
-            return self._bring(self._stage.data_stack, built, parameters, content, here)
+            stack = self._bring(name, built, parameters, content, here)
+            here.said = "created" if new else here.said
+            return stack
 
     def _migrate(self, data: Stack) -> None:
         job, report = self._job, self._report
@@ -145,6 +153,22 @@ class Deployment:
             found = migrate.drift(migrator)
             differs = f", but differs from the code's: {'; '.join(found)}" if found else ""
             here.said = f"the schema is at {answer['to']}{differs}"
+
+    def _release(self, built: Path, data: Stack, secrets: Mapping[str, str], image: str) -> None:
+        """The application, proved; or the code back, as the schema may be ahead of it by now."""
+        job, report = self._job, self._report
+        # What stands in its way is told before anything of it is touched.
+        ready(job, self._stage.application_stack)
+        good = job.releases.current()
+        report.outcome = Outcome.BROKEN  # as long as nothing else is known: Ctrl-C, say
+        report.next = "Run the same command again, or go back: `make rollback`."
+        try:
+            release = self._deploy_application(built, data, secrets, image)
+        except Exception:
+            self._after_a_failure(good)
+            raise
+        job.releases.record(release)
+        report.release, report.outcome = release.id, Outcome.DEPLOYED
 
     def _deploy_application(
         self, built: Path, data: Stack, secrets: Mapping[str, str], image: str
@@ -200,6 +224,9 @@ class Deployment:
                 "There is no earlier release to go back to: mend what the error names, then run "
                 "`make deploy` again."
             )
+            with suppress(UsageError):
+                if job.give_webhook_back():
+                    report.next += " The simulator's bot is `make run`'s again."
             return
         try:
             with self._step("code back") as here:
@@ -225,7 +252,7 @@ class Deployment:
         keep: str | None = None,
     ) -> Stack:
         """Deploys a stack, if it isn't that already; keeps the packaged template in the bucket."""
-        stack = self._job.stacks.settled(name)
+        stack = ready(self._job, name)
         if stack and stack.is_made_of(content):
             here.said = "is that already"
             return stack

@@ -7,12 +7,11 @@ from typing import Protocol
 from infra.local.progress import UsageError
 from infra.pipeline import backup
 from infra.pipeline.job import Job
+from infra.pipeline.remains import clusters, held, release
 from infra.pipeline.report import Outcome
-from infra.pipeline.store import empty
-from infra.pipeline.vault import TOKEN
+from infra.pipeline.vault import TOKEN, WEBHOOK
 
-_BUCKET = "AWS::S3::Bucket"
-_QUEUE = "AWS::SQS::Queue"
+DELETED = "deleted"
 
 
 class Hooked(Protocol):
@@ -33,38 +32,39 @@ def destroy(job: Job) -> None:
     """
     stage, step, report = job.stage, job.progress.step, job.progress.report
     with step("consent") as here:
-        found = what_is_there(job)
+        found = [*held(job, stage.data_stack), *held(job, stage.application_stack)]
         require_consent(job.environ, stage.name, found)
         here.said = "; ".join(found) or "there is no data"
     report.outcome = Outcome.BROKEN
     report.next = "Run the same command again: it goes on from here."
     with step("snapshot") as here:
         here.state, here.said = "skipped", "no database of this stage's own"
-        for cluster in job.stacks.resources(stage.data_stack, backup.CLUSTER):
+        for cluster in clusters(job, stage.data_stack):
             moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
             rds = job.account.client("rds")
             report.backup_id = backup.snapshot(rds, cluster, f"voice2text-{stage.name}-{moment}")
-            rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False)
             here.state, here.said = "done", report.backup_id
     with step("webhook") as here:
         here.state, here.said = "skipped", "there is no bot, or nothing that it could post to"
         stack = job.stacks.find(stage.application_stack)
         if stack and stack.outputs and job.vault.read(TOKEN):
             here.state, here.said = "done", unhook(job.bot(), job.target.webhook_url(stack.outputs))
+            if here.said == DELETED and job.give_webhook_back():
+                here.said = "the simulator's bot is `make run`'s again"
     with step("bucket") as here:
-        s3 = job.account.client("s3")
-        buckets = job.stacks.resources(stage.application_stack, _BUCKET)
-        here.said = f"{sum(empty(s3, bucket) for bucket in buckets)} objects deleted"
+        here.said = f"{release(job, stage.application_stack)} objects deleted"
     for name in (stage.dashboards_stack, stage.application_stack, stage.data_stack):
         with step(name) as here:
-            if job.stacks.settled(name) is None:
+            if job.stacks.still(name) is None:
                 here.state, here.said = "skipped", "is not there"
                 continue
+            release(job, name)
             job.stacks.delete(name)
             here.said = "deleted"
     with step("image, secrets, releases"):
         job.target.forget_image()
-        job.vault.forget()
+        shared = stage.beside and job.vault.name(TOKEN) == job.neighbour.name(TOKEN)
+        job.vault.forget(keep=(TOKEN, WEBHOOK) if shared else ())
         for prefix in ("packages", "templates", "releases.json"):
             job.bucket.forget(f"{stage.name}/{prefix}")
     report.outcome = Outcome.DESTROYED
@@ -73,26 +73,6 @@ def destroy(job: Job) -> None:
         if report.backup_id
         else "A database that was not the stage's own is as it was."
     )
-
-
-def what_is_there(job: Job) -> list[str]:
-    """What would be lost, in words."""
-    found = [
-        f"the database {cluster}"
-        for cluster in job.stacks.resources(job.stage.data_stack, backup.CLUSTER)
-    ]
-    s3, sqs = job.account.client("s3"), job.account.client("sqs")
-    found += [
-        f"objects in {bucket}"
-        for bucket in job.stacks.resources(job.stage.application_stack, _BUCKET)
-        if s3.list_objects_v2(Bucket=bucket, MaxKeys=1).get("KeyCount")
-    ]
-    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    for queue in job.stacks.resources(job.stage.application_stack, _QUEUE):
-        numbers = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
-        if waiting := sum(int(number) for number in numbers.values()):
-            found.append(f"{waiting} messages on {queue.rpartition('/')[2]}")
-    return found
 
 
 def require_consent(environ: Mapping[str, str], stage: str, found: list[str]) -> None:
@@ -125,4 +105,4 @@ def unhook(bot: Hooked, ours: str) -> str:
         bot.delete_webhook()
     except UsageError as exc:  # a token that was revoked must not keep the stacks alive
         return f"could not be deleted: {exc}"
-    return "deleted"
+    return DELETED

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,14 +11,16 @@ from pathlib import Path
 
 import yaml
 
+from infra.local.cloud import STAGE as RUN
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
-from infra.pipeline.account import Account
+from infra.pipeline.account import PATIENT, Account
 from infra.pipeline.aliases import point
 from infra.pipeline.releases import Release, Releases
 from infra.pipeline.report import Progress, say
 from infra.pipeline.sam import parameters_file, sam
 from infra.pipeline.smoke import Smoke
+from infra.pipeline.sources import MAPPING, RULE, Sources
 from infra.pipeline.stacks import CONTENT, Stack, Stacks
 from infra.pipeline.stages import Stage
 from infra.pipeline.store import Bucket
@@ -27,7 +29,10 @@ from infra.pipeline.telegram import BotApi
 from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
 
 HOME = ROOT / ".local" / "pipeline"
-_MAPPING = "AWS::Lambda::EventSourceMapping"
+# Outputs of template.yaml: what neither a post nor a queue starts, and may be run at any time.
+JANITORS = ("JanitorAlias",)
+# An output and a resource: who ends the journey of an update, and where it says so.
+BOT, BOT_LOG = "BotAlias", "BotLogs"
 
 
 @dataclass(frozen=True)
@@ -65,20 +70,57 @@ class Job:
         """The bot, by the token that is stored, or by one to be tried."""
         return BotApi(self.stage.telegram_url, token or self.vault.read(TOKEN) or "")
 
+    @cached_property
+    def neighbour(self) -> Vault:
+        """The secrets of the `make run` beside a stage of the local AWS."""
+        return Vault(self.account.client("ssm"), RUN)
+
+    @property
+    def neighbour_s_token(self) -> Callable[[str], str] | None:
+        """Who knows the simulator's token, instead of a person; None where no simulator is."""
+        return (lambda _: self.neighbour.read(TOKEN) or "") if self.stage.beside else None
+
+    def give_webhook_back(self) -> bool:
+        """Has the simulator post to the `make run` beside again; False where there is none."""
+        run = self.stage.beside
+        if run:
+            secret = self.neighbour.read(WEBHOOK) or ""
+            self.bot().set_webhook(run.webhook_url, secret, self.stage.max_connections)
+        return run is not None
+
     def smoke(self, application: Stack) -> str:
         """Tries the application; answers a line about it.
 
         Raises:
             UsageError: it doesn't work.
         """
+        outputs = application.outputs  # a release of old may not have them all
         smoke = Smoke(
-            self.account.client("lambda"),
+            self.account.client("lambda", PATIENT),
             self.account.client("logs"),
-            application.outputs["LogGroups"].split(","),
-            self.target.webhook_url(application.outputs),
+            self.stacks.names(application.name)[BOT_LOG],
+            self.target.webhook_url(outputs),
             self.webhook_secret(),
         )
-        return smoke.run(self.stacks.resources(application.name, _MAPPING))
+        sources = self.sources(application.name)
+        readers, schedules = sources.readers(), sources.schedules()
+        self.progress.report.off = [one.name for one in (*readers, *schedules) if not one.is_on]
+        # Whoever switched the schedules off wants nothing tidied now: a database is being restored.
+        awake = all(one.is_on for one in schedules)
+        return smoke.run(
+            [one.starts for one in readers],
+            [outputs[name] for name in JANITORS if name in outputs and awake],
+            bot_reads=all(one.is_on for one in readers if one.starts == outputs[BOT]),
+        )
+
+    def sources(self, application: str) -> Sources:
+        """What starts the doors of a stack."""
+        return Sources(
+            self.account.client("lambda"),
+            self.account.client("events"),
+            self.stacks.resources(application, MAPPING),
+            self.stacks.resources(application, RULE),
+        )
 
     def webhook_secret(self) -> str:
         """What Telegram sends. While it is being replaced two are stored, the new one first."""
@@ -137,18 +179,35 @@ class Job:
         Aliases first, which takes a second; then the stack, so that CloudFormation knows.
         """
         name = self.stage.application_stack
+        template = self.template_of(release)
+        for said in point(self.account.client("lambda"), release.versions):
+            say(said)
+        stack = self.stacks.settled(name)
+        if stack and stack.is_dead:
+            raise UsageError(
+                f"Stack {name} is {stack.status}, which can only be deleted: "
+                f"`make deploy STAGE={self.stage.name}` does that, and makes it anew."
+            )
+        parameters = {**self.secrets(), **release.parameters, "Gradual": "false"}
+        return self.deploy(name, template, parameters, release.content, release.code_version)
+
+    def template_of(self, release: Release) -> Path:
+        """The packaged template of a release, fetched.
+
+        Raises:
+            UsageError: it is gone.
+        """
+        found = self.bucket.read(release.template)
+        if found is None:
+            raise UsageError(
+                f"The template of release {release.id} is gone: {release.template} in the bucket "
+                "of deployments. Go back to another one: make rollback RELEASE=…"
+            )
         folder = self.home / "releases"
         folder.mkdir(parents=True, exist_ok=True)
         template = folder / f"{release.id}.yaml"
-        found = self.bucket.read(release.template)
-        if found is None:
-            raise UsageError(f"The template of release {release.id} is gone: {release.template}.")
         template.write_bytes(found[0])
-        for said in point(self.account.client("lambda"), release.versions):
-            say(said)
-        self.stacks.settled(name)
-        parameters = {**self.secrets(), **release.parameters, "Gradual": "false"}
-        return self.deploy(name, template, parameters, release.content, release.code_version)
+        return template
 
     def secrets(self) -> dict[str, str]:
         """The parameters that say where secrets lie."""

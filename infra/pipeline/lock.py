@@ -128,7 +128,13 @@ class Lock:
     ) -> None:
         self._over.set()
         with self._writing:  # a beat on its way comes first
-            self._store.replace(self._key, b'{"released": true}', self._version)
+            try:
+                self._store.replace(self._key, b'{"released": true}', self._version)
+            except Exception as failed:  # what the run itself says is worth more
+                self._say(
+                    f"the lock could not be given back ({type(failed).__name__}): the next "
+                    f"deployment waits for {LEASE_SECONDS:.0f} s"
+                )
 
     def require(self) -> None:
         """Is it still ours?
@@ -198,8 +204,20 @@ class Lock:
 
 
 def _holder(body: bytes) -> Holder | None:
-    found = json.loads(body)
-    return Holder(**found["holder"]) if "holder" in found else None
+    """Who holds it; None where it is free.
+
+    Raises:
+        UsageError: nobody of us wrote that.
+    """
+    try:
+        found = json.loads(body)
+        return Holder(**found["holder"]) if "holder" in found else None
+    except (ValueError, TypeError) as exc:
+        raise UsageError(
+            "The lock of this stage can't be read: a newer version of this program holds it, or "
+            "somebody else wrote it. If nobody deploys, delete STAGE/lock in the bucket of "
+            "deployments (infra/decisions/0014), then run the same command again."
+        ) from exc
 
 
 def _who() -> str:

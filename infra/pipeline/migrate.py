@@ -83,10 +83,18 @@ def published(client: Any, outputs: Mapping[str, str]) -> str:
     """The ARN of the migrator's published version, which no deployment changes under a run.
 
     A data stack that publishes none has one published here; the same code is the same version.
+
+    Raises:
+        UsageError: there is no migrator.
     """
     if arn := outputs.get("MigratorVersionArn"):
         return arn
-    name = outputs["MigratorName"]
+    name = outputs.get("MigratorName")
+    if not name:
+        raise UsageError(
+            "The data stack, which has the migrator, is not there or not whole: `make deploy` "
+            "makes it."
+        )
     client.get_waiter("function_updated_v2").wait(FunctionName=name)
     return str(client.publish_version(FunctionName=name)["FunctionArn"])
 

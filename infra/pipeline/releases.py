@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
+from infra.local.progress import UsageError
 from infra.pipeline.store import Store
 
 KEPT = 10  # this many are listed, and have their images (image.py)
@@ -63,8 +64,15 @@ class Releases:
         found = self._store.read(self._key)
         if not found:
             return [], None
-        whole = json.loads(found[0])
-        return [Release(**one) for one in whole["releases"]], whole["current"]
+        try:
+            whole = json.loads(found[0])
+            return [Release(**one) for one in whole["releases"]], whole["current"]
+        except (ValueError, TypeError, KeyError) as exc:
+            raise UsageError(
+                f"The list of good releases, {self._key} in the bucket of deployments, can't be "
+                "read: a newer version of this program wrote it, or somebody else. Deploy with "
+                "that version; or delete the list, and with it what could be gone back to."
+            ) from exc
 
     def _write(self, releases: list[Release], current: str) -> None:
         listed = [asdict(one) for one in releases]

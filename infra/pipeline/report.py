@@ -17,6 +17,8 @@ class Outcome(StrEnum):
     DEPLOYED = "deployed"
     ROLLED_BACK = "rolled_back"  # as the operator asked
     DESTROYED = "destroyed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
     FAILED = "failed"  # nothing that runs was changed, or it is as it was
     CODE_BACK = "code_back"  # a deployment failed and the last good release runs again
     BROKEN = "broken"  # what runs is not known to work
@@ -47,6 +49,7 @@ class Report:
     release: str | None = None
     error: str | None = None
     next: str = ""
+    off: list[str] = field(default_factory=list)  # event sources and schedules, as smoke found them
 
     def screen(self) -> str:
         """The report on one screen."""
@@ -66,7 +69,14 @@ class Report:
 
     def last_line(self) -> str:
         """What happened, and what to do next."""
-        return f"{_SENTENCES[self.outcome].format(stage=self.stage)} {self.next}".strip()
+        asleep = ""
+        if self.off:
+            most = (
+                self.off[0] if len(self.off) == 1 else f"{len(self.off)} of what starts its doors"
+            )
+            asleep = f"But {most} is off: `make resume STAGE={self.stage}`."
+        said = (_SENTENCES[self.outcome].format(stage=self.stage), asleep, self.next)
+        return " ".join(filter(None, said))
 
     def write(self, folder: Path) -> Path:
         """Keeps it as JSON; answers where."""
@@ -81,6 +91,8 @@ _SENTENCES = {
     Outcome.DEPLOYED: "Deployed {stage}.",
     Outcome.ROLLED_BACK: "Rolled {stage} back.",
     Outcome.DESTROYED: "Destroyed {stage}.",
+    Outcome.PAUSED: "Paused {stage}.",
+    Outcome.RESUMED: "Resumed {stage}.",
     Outcome.FAILED: "Not done: {stage} runs what it ran before.",
     Outcome.CODE_BACK: "Not deployed: {stage} runs its last good release again.",
     Outcome.BROKEN: "Not done: what {stage} runs now is not known to work.",

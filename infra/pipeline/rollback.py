@@ -21,6 +21,7 @@ def rollback(job: Job) -> None:
     with step("release") as here:
         current = job.releases.current()
         release = chosen(job.releases.all(), current, job.environ.get("RELEASE", "").strip())
+        job.template_of(release)
         here.said = f"{release.id}, code {release.code_version}, of {release.at}"
     report.outcome = Outcome.BROKEN
     report.next = "Look at the error; RELEASE=… goes to another one, `make deploy` forward again."

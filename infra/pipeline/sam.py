@@ -9,6 +9,7 @@ from pathlib import Path
 from infra.local.environments import folder
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
+from infra.pipeline.refusals import LOG_IN, expired
 
 
 def sam(arguments: list[str], environ: Mapping[str, str]) -> str:
@@ -17,10 +18,22 @@ def sam(arguments: list[str], environ: Mapping[str, str]) -> str:
     Raises:
         UsageError: it failed, or is not there.
     """
-    program = folder("sam") / "bin" / "sam"
-    if not program.exists():
-        raise UsageError("The SAM CLI is missing: `make .local/envs/.run` installs it.")
-    return run([str(program), *arguments], environ, f"sam {arguments[0]}")
+    return run([str(program()), *arguments], environ, f"sam {arguments[0]}")
+
+
+def program() -> Path:
+    """The SAM CLI's place.
+
+    Raises:
+        UsageError: it is not there.
+    """
+    found = folder("sam") / "bin" / "sam"
+    if not found.exists():
+        raise UsageError(
+            "The SAM CLI is missing: `python3 infra/local/environments.py sam` installs it; then "
+            "run the same command again."
+        )
+    return found
 
 
 def run(
@@ -33,20 +46,25 @@ def run(
     """
     if leash := shutil.which("setpriv"):
         command = [leash, "--pdeathsig", "KILL", *command]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=dict(environ),
-        input=given,
-        stdin=None if given is not None else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=dict(environ),
+            input=given,
+            stdin=None if given is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except OSError as exc:
+        raise UsageError(f"{called} can't be started: {exc}.") from exc
     if done.returncode:
         words = done.stdout.strip()[-3000:]
-        raise UsageError(f"{called} failed. Its last words:\n{words}")
+        hint = f"The AWS credentials have expired. {LOG_IN}\n" if expired(words) else ""
+        raise UsageError(f"{hint}{called} failed. Its last words:\n{words}")
     return done.stdout
 
 

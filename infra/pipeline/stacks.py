@@ -13,8 +13,8 @@ from infra.pipeline.report import say
 CONTENT = "voice2text:content"  # the tag that says what a stack was deployed from
 _LOOK_SECONDS = 2.0
 _PATIENCE_SECONDS = 3600.0
-# A creation that failed leaves a stack that can only be deleted (CloudFormation, stack statuses).
-_STILLBORN = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
+# Nothing can be done with such a stack but deleting it (CloudFormation, stack statuses).
+_DEAD = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
 _GOOD = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
 
@@ -30,6 +30,11 @@ class Stack:
     def is_made_of(self, content: str) -> bool:
         """Whether it was deployed from that content, to the end."""
         return self.status in _GOOD and self.tags.get(CONTENT) == content
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether its creation, or its deletion, failed: it can only be deleted."""
+        return self.status in _DEAD
 
 
 class Stacks:
@@ -57,27 +62,23 @@ class Stacks:
         )
 
     def settled(self, name: str) -> Stack | None:
-        """The stack once nothing moves in it and it can be deployed to.
+        """The stack once nothing moves in it and it can be deployed to, or is dead.
 
-        What an earlier run began is waited for, a creation that failed is deleted, an update whose
-        way back failed is taken further back.
+        What an earlier run began is waited for, an update whose way back failed is taken further
+        back.
 
         Raises:
-            UsageError: it does not come to rest.
+            UsageError: it does not come to rest; the text has the command that gets out of it.
         """
-        stack = self._still(name)
+        stack = self.still(name)
         if stack and stack.status == "UPDATE_ROLLBACK_FAILED":
             say(f"{name}: an update's way back failed: going on with it")
             self._cloud.continue_update_rollback(StackName=name)
-            stack = self._still(name)
-        if stack and stack.status in _STILLBORN:
-            say(f"{name}: its creation failed ({stack.status}): deleting it, to make it anew")
-            self.delete(name)
-            stack = None
-        if stack and stack.status.endswith("_FAILED"):
+            stack = self.still(name)
+        if stack and stack.status.endswith("_FAILED") and not stack.is_dead:
             raise UsageError(
-                f"Stack {name} is {stack.status}: see its events in the CloudFormation console, "
-                "mend what they name, then run the same command again."
+                f"Stack {name} is {stack.status}. {self.trouble(name)}\n{_way_out(stack)} Then run "
+                "the same command again."
             )
         return stack
 
@@ -88,9 +89,13 @@ class Stacks:
             UsageError: it can't be deleted.
         """
         self._cloud.delete_stack(StackName=name)
-        stack = self._still(name)
+        stack = self.still(name)
         if stack is not None:
-            raise UsageError(f"Stack {name} is {stack.status}, not gone. {self.trouble(name)}")
+            raise UsageError(
+                f"Stack {name} is {stack.status}, not gone. {self.trouble(name)}\nMend what it "
+                "names, then run the same command again. A network that is still in use is free "
+                "after 40 minutes at most."
+            )
 
     def resources(self, name: str, kind: str) -> list[str]:
         """The physical ids of a stack's resources of one type; none of a stack that isn't there."""
@@ -126,12 +131,26 @@ class Stacks:
     def trouble(self, name: str) -> str:
         """The first reason for a failure among the newest events; empty where there is none."""
         try:
-            events = self._cloud.describe_stack_events(StackName=name)["StackEvents"]
+            return next(iter(_reasons(self._events(name))), "")
         except ClientError:
             return ""
-        return next(iter(_reasons(events)), "")
 
-    def _still(self, name: str) -> Stack | None:
+    def _events(self, name: str) -> Iterator[dict[str, Any]]:
+        """A stack's events, the newest first; a creation's are more than one page."""
+        asked = {"StackName": name}
+        while True:
+            page = self._cloud.describe_stack_events(**asked)
+            yield from page["StackEvents"]
+            if not page.get("NextToken"):
+                return
+            asked["NextToken"] = page["NextToken"]
+
+    def still(self, name: str) -> Stack | None:
+        """The stack once nothing moves in it, in whatever state.
+
+        Raises:
+            UsageError: it moves for an hour.
+        """
         deadline = time.monotonic() + _PATIENCE_SECONDS
         told = False
         while True:
@@ -146,14 +165,28 @@ class Stacks:
             self._pause(_LOOK_SECONDS)
 
 
-def _reasons(events: list[dict[str, Any]]) -> Iterator[str]:
+def _way_out(stack: Stack) -> str:
+    """What to do about an update that went neither forward nor back."""
+    if stack.status == "UPDATE_FAILED":
+        return f"Take it back: aws cloudformation rollback-stack --stack-name {stack.name}."
+    return (
+        "Mend what stands in its way, or let it skip that: aws cloudformation "
+        f"continue-update-rollback --stack-name {stack.name} --resources-to-skip …."
+    )
+
+
+# An operation's first event; a way back belongs to the operation that failed.
+_BEGINNINGS = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+
+
+def _reasons(events: Iterator[dict[str, Any]]) -> Iterator[str]:
     """Why resources failed, the first failure of the newest operation first."""
     failed = []
     for event in events:  # newest first
         whole = event.get("PhysicalResourceId") == event.get("StackId")
-        if whole and event["ResourceStatus"] in {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"}:
+        if whole and event["ResourceStatus"] in _BEGINNINGS:
             break
         reason = event.get("ResourceStatusReason", "")
-        if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason:
+        if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason and not whole:
             failed.append(f"{event['LogicalResourceId']}: {reason}")
     yield from reversed(failed)

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
+from infra.local.progress import UsageError
 from infra.pipeline.account import Account
 
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
@@ -81,17 +82,32 @@ def empty(s3: Any, bucket: str, prefix: str = "") -> int:
     return count
 
 
-def bucket_of(account: Account) -> Bucket:
-    """The account's bucket for deployments, made where it is missing: private, encrypted."""
+def bucket_of(account: Account, called: str = "") -> Bucket:
+    """The account's bucket for deployments, made where it is missing: private, encrypted.
+
+    Args:
+        account: whose it is.
+        called: its name; empty for voice2text-deploy-ACCOUNT-REGION.
+
+    Raises:
+        UsageError: a bucket of that name is somebody else's.
+    """
     s3 = account.client("s3")
-    name = f"voice2text-deploy-{account.id}-{account.region}"
+    name = called or f"voice2text-deploy-{account.id}-{account.region}"
     place = {"LocationConstraint": account.region}
     try:
         # us-east-1 is the place that may not be named (S3 API, CreateBucket).
         elsewhere = {} if account.region == "us-east-1" else {"CreateBucketConfiguration": place}
         s3.create_bucket(Bucket=name, **elsewhere)
     except ClientError as exc:
-        if exc.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
+        code = exc.response["Error"]["Code"]
+        if code in {"BucketAlreadyExists", "InvalidBucketName"}:
+            why = "is another account's" if code == "BucketAlreadyExists" else "is no bucket's name"
+            raise UsageError(
+                f"Deployments keep their files in the bucket {name}, which {why}: give another "
+                'name, bucket = "…", under the stage in infra/pipeline/stages.toml.'
+            ) from exc
+        if code != "BucketAlreadyOwnedByYou":
             raise
     s3.put_public_access_block(
         Bucket=name,

@@ -7,7 +7,6 @@ import hashlib
 import json
 import secrets
 import shutil
-import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +18,8 @@ from infra.local.files import files
 from infra.local.paths import ROOT, Paths
 from infra.pipeline import image
 from infra.pipeline.account import Account
-from infra.pipeline.sam import sam
+from infra.pipeline.byte_code import compiler, this_machine
+from infra.pipeline.sam import program, sam
 from infra.pipeline.stages import Stage
 
 # Template -> what its build reads besides.
@@ -37,6 +37,9 @@ class Target(Protocol):
 
     def require_tools(self) -> None:
         """Raises UsageError, saying what to install, where something is missing."""
+
+    def makes(self) -> str:
+        """What a build's bytes depend on besides the sources."""
 
     def build(self, template: str, folder: Path) -> Path:
         """Builds into the folder; answers the built template's path."""
@@ -66,7 +69,12 @@ class Aws:
 
     def require_tools(self) -> None:
         """See `Target`."""
+        program()
         image.engine()
+
+    def makes(self) -> str:
+        """Packages are for Lambda from any machine; byte code is there where its Python is."""
+        return f"{self._stage.architecture} {compiler().magic}"
 
     def build(self, template: str, folder: Path) -> Path:
         """See `Target`."""
@@ -76,6 +84,7 @@ class Aws:
             "PATH": f"{Path(uv()).parent}:{environ['PATH']}",
             "LAMBDA_ARCHITECTURE": self._stage.architecture,
             "LAMBDA_PLATFORM": _PLATFORMS[self._stage.architecture],
+            "LAMBDA_INTERPRETER": compiler().path,  # the one that `makes` speaks of
             "REPOSITORY": str(ROOT),
         }
         sam(["build", "--template", template, "--build-dir", str(built)], environ)
@@ -111,6 +120,11 @@ class Local:
 
     def require_tools(self) -> None:
         """Nothing but what `make` installed."""
+        program()
+
+    def makes(self) -> str:
+        """See `Target`."""
+        return this_machine()
 
     def build(self, template: str, folder: Path) -> Path:
         """See `Target`."""
@@ -148,7 +162,7 @@ class Builds:
     def __init__(self, home: Path, target: Target, stage: Stage) -> None:
         self._home = home
         self._target = target
-        self._salt = f"{stage.target} {stage.architecture} {sys.version}"
+        self._salt = f"{stage.target} {target.makes()}"
 
     def content(self, template: str) -> str:
         """A hash of all that the build of a template reads."""

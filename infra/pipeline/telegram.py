@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
 
 from infra.local.progress import UsageError
@@ -52,19 +53,19 @@ class BotApi:
         self._call("deleteWebhook", {})
 
     def _call(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        request = urllib.request.Request(
-            f"{self._url.rstrip('/')}/bot{self._token}/{method}",
-            data=json.dumps(parameters).encode(),
-            headers={"Content-Type": "application/json"},
-        )
         try:
+            request = urllib.request.Request(
+                f"{self._url.rstrip('/')}/bot{self._token}/{method}",
+                data=json.dumps(parameters).encode(),
+                headers={"Content-Type": "application/json"},
+            )
             with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
                 result = json.loads(answer.read())["result"]
         except urllib.error.HTTPError as exc:
             hint = "the token is wrong: @BotFather shows the right one, TELEGRAM_BOT_TOKEN gives it"
             said = hint if exc.code in {401, 404} else self._description(exc)
             raise UsageError(f"Telegram refused {method} ({exc.code}): {said}.") from None
-        except (OSError, ValueError, KeyError) as exc:
+        except (OSError, ValueError, KeyError, TypeError, HTTPException) as exc:
             raise UsageError(
                 f"Telegram can't be reached for {method}: {type(exc).__name__}. Look at the "
                 "network and at TelegramApiUrl, then run the same command again."

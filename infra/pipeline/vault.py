@@ -4,7 +4,7 @@ import getpass
 import re
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +18,8 @@ OPTIONAL = {
     "speech-api-key": ("SPEECH_API_KEY", "SpeechApiKey"),
     "llm-api-key": ("LLM_API_KEY", "LlmApiKey"),
 }
+# As infra/data.yaml has it. SQLite is the local AWS's.
+_URL_SHAPE = re.compile(r"(postgres|postgresql|postgresql\+pg8000|sqlite)://\S+")
 _TOKEN_SHAPE = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,}")
 
 
@@ -62,15 +64,19 @@ class Vault:
             )
         return self.read(secret) or ""
 
-    def forget(self) -> None:
-        """Deletes all that this program may have stored."""
-        names = [self.name(one) for one in (TOKEN, WEBHOOK, DATABASE, *OPTIONAL)]
+    def forget(self, keep: Collection[str] = ()) -> None:
+        """Deletes all that this program may have stored, but what is to be kept."""
+        every = (TOKEN, WEBHOOK, DATABASE, *OPTIONAL)
+        names = [self.name(one) for one in every if one not in keep]
         self._ssm.delete_parameters(Names=names)
 
 
 def ask(question: str) -> str:
     """What a person types, unseen; empty where nobody is there to type."""
-    return getpass.getpass(question) if sys.stdin.isatty() else ""
+    try:
+        return getpass.getpass(question) if sys.stdin.isatty() else ""
+    except EOFError:  # Ctrl-D
+        return ""
 
 
 def bot_token(vault: Vault, environ: Mapping[str, str], asked: Callable[[str], str] = ask) -> str:
@@ -91,13 +97,16 @@ def bot_token(vault: Vault, environ: Mapping[str, str], asked: Callable[[str], s
     return token
 
 
-def prepare(vault: Vault, token: str, *, by_url: bool, environ: Mapping[str, str]) -> None:
+def prepare(
+    vault: Vault, token: str, *, by_url: bool, own_url: str = "", environ: Mapping[str, str]
+) -> None:
     """Stores what was given and makes what is made once.
 
     Args:
         vault: the stage's.
         token: the bot's, tried and found good.
         by_url: whether a URL names the database.
+        own_url: the one where none was ever given; empty: one has to be.
         environ: where values are given.
 
     Raises:
@@ -107,8 +116,14 @@ def prepare(vault: Vault, token: str, *, by_url: bool, environ: Mapping[str, str
     vault.once(WEBHOOK, lambda: secrets.token_urlsafe(32))
     if by_url:
         url = environ.get("DATABASE_URL", "").strip()
+        if url and not _URL_SHAPE.fullmatch(url):
+            raise UsageError(
+                "DATABASE_URL is no PostgreSQL's: it looks like postgresql://user:password@host/name."
+            )
         if url:
             vault.keep(DATABASE, url)
+        elif own_url:
+            vault.once(DATABASE, lambda: own_url)
         elif not vault.read(DATABASE):
             raise UsageError(
                 "This stage uses an existing database (stages.toml): give its URL once, "

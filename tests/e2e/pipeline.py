@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from infra.local import aws, deploy
 from infra.local.environments import python
 from infra.local.paths import ROOT
 from infra.local.processes import Processes
+from infra.local.running import FILE, Running
 
 TOKEN = "42:" + "a-token-of-the-tests-shape"
 PARTS = ("functions", "layers", "alembic", "alembic.ini", "infra", "template.yaml")
@@ -118,8 +120,8 @@ class Tree:
         builds = self.world.folder / "builds"
         builds.mkdir(exist_ok=True)
         (self.home / "build").symlink_to(builds)  # by content: trees that share it build once
-        for tool in ("envs", "model"):
-            (self.root / ".local" / tool).symlink_to((ROOT / ".local" / tool).resolve())
+        for tool in (".local/envs", ".local/model", ".venv"):
+            (self.root / tool).symlink_to((ROOT / tool).resolve())
         (self.root / "infra/pipeline/stages.toml").write_text(
             f'[defaults]\nregion = "eu-central-1"\nmax_connections = 7\n'
             f'[stages.{self.stage}]\ntarget = "local"\ndatabase = "existing"\nchecks = []\n'
@@ -129,6 +131,13 @@ class Tree:
         )
         return self
 
+    def beside(self, run: Running) -> "Tree":
+        """Makes it one that finds all it needs at a `make run`, as a person's does."""
+        run.write(self.root / ".local")
+        self.edit("infra/pipeline/stages.toml", r"TelegramApiUrl.*\n", "")
+        self.edit("infra/pipeline/stages.toml", r"WhisperModel.*\n", "")
+        return self
+
     def edit(self, file: str, pattern: str, by: str) -> None:
         """Changes a file; the pattern must be in it."""
         path = self.root / file
@@ -136,6 +145,15 @@ class Tree:
         changed = re.sub(pattern, lambda _: by, text, count=1)
         assert changed != text, f"{pattern} is not in {file}"
         path.write_text(changed)
+
+    def another(self, number: int) -> None:
+        """Makes every stack another one by its parameters: there is something to be deployed."""
+        stages = "infra/pipeline/stages.toml"
+        last = f"MaxAudioMinutes = {60 + number}\n[stages.{self.stage}.data]\n"
+        last += f"BackupRetentionDays = {1 + number}\n"
+        self.edit(stages, r"(MaxAudioMinutes[\s\S]*)?\Z", last)
+        budget = f"MetricMath = false\nDailyBudgetDollars = {number}\n"
+        self.edit(stages, r"MetricMath = false\n(DailyBudgetDollars.*\n)?", budget)
 
     def migration(self, revision: str, upgrade: str, downgrade: str = "pass") -> None:
         """Adds a migration after the newest one."""
@@ -155,6 +173,8 @@ class Tree:
         package = self.root / "layers/shared/python"
         cleared = ("GITHUB_SHA", "GITHUB_RUN_ID", "CI", "DATABASE_URL", "TELEGRAM_BOT_TOKEN")
         clean = {k: v for k, v in aws.client_environment(port).items() if k not in cleared}
+        if (self.root / ".local" / FILE).exists():
+            del clean["AWS_ENDPOINT_URL"]
         return clean | {"PYTHONPATH": f"{self.root}:{package}", **given}
 
     @contextmanager
@@ -190,6 +210,7 @@ class Tree:
         with self.started("deploy", **given) as process:
             assert process.stderr
             for line in process.stderr:
+                sys.stderr.write(line)  # pytest shows it where something fails
                 if line.startswith(f"· {step} …"):
                     with suppress(subprocess.TimeoutExpired):
                         process.wait(after_seconds)
@@ -197,6 +218,20 @@ class Tree:
                     os.kill(process.pid, signal.SIGKILL)
                     return True
         return False
+
+    def deployed(self) -> list[dict[str, Any]]:
+        """The reports of its deployments that came to their end, oldest first."""
+        files = sorted((self.home / "reports").glob("*_deploy.json"))
+        reports = [json.loads(file.read_text()) for file in files]
+        return [report for report in reports if report["outcome"] == "deployed"]
+
+    def steps(self) -> list[str]:
+        """Every step of a deployment that came to its end."""
+        return [step["name"] for step in self.deployed()[-1]["steps"]]
+
+    def first_release(self) -> str:
+        """What it deployed first."""
+        return str(self.deployed()[0]["release"])
 
 
 class Ran:

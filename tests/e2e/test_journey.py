@@ -101,7 +101,9 @@ def test_the_demo_fails_where_no_transcript_came(cloud: Telegram, tmp_path: Path
     text.write_text("Dear Ada, this is no recording.")
     refused = demo(cloud, text)
     assert refused.returncode == 1
+    assert refused.stdout == ""  # whoever reads it there takes it for a text
     assert "no transcript" in refused.stderr.lower()
+    assert "could not find a recording" in refused.stderr
     missing = demo(cloud, tmp_path / "missing.ogg")
     assert missing.returncode == 2
     assert "missing.ogg" in missing.stderr

@@ -99,6 +99,7 @@ class MemoryRds:
     available: set[str] = field(default_factory=set)
     now: datetime = datetime(2026, 11, 25, 12, tzinfo=UTC)
     made_at: dict[str, datetime] = field(default_factory=dict)
+    protected: dict[str, bool] = field(default_factory=dict)  # by cluster
 
     class exceptions:  # noqa: N801 - boto3 calls it so
         class DBClusterSnapshotAlreadyExistsFault(ClientError):
@@ -131,6 +132,15 @@ class MemoryRds:
                 ]
             }
         ]
+
+    def describe_db_clusters(self, **asked: str) -> dict[str, Any]:
+        if asked["DBClusterIdentifier"] not in self.protected:
+            raise refusal("DBClusterNotFoundFault")
+        return {"DBClusters": [asked]}
+
+    def modify_db_cluster(self, **asked: Any) -> None:
+        self.describe_db_clusters(DBClusterIdentifier=asked["DBClusterIdentifier"])
+        self.protected[asked["DBClusterIdentifier"]] = asked["DeletionProtection"]
 
     def get_waiter(self, name: str) -> "MemoryRds":
         assert name == "db_cluster_snapshot_available"
@@ -186,3 +196,172 @@ class MemoryMigrator:
     def _failed(self, answer: Answer, code: Code) -> Answer:
         answer["error"] = MigrationError(code, f"do something about {code}").as_failure()
         return answer
+
+
+@dataclass
+class MemoryBuckets:
+    """S3, as far as stacks' buckets are asked for and emptied: keys by bucket."""
+
+    kept: dict[str, list[str]] = field(default_factory=dict)
+
+    def list_objects_v2(self, **asked: Any) -> dict[str, int]:
+        return {"KeyCount": len(self._there(asked["Bucket"])[: asked["MaxKeys"]])}
+
+    def get_paginator(self, name: str) -> "MemoryBuckets":
+        assert name == "list_object_versions"
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        keys = self._there(asked["Bucket"])
+        return [{"Versions": [{"Key": key, "VersionId": "null"} for key in keys]}]
+
+    def delete_objects(self, **asked: Any) -> None:
+        gone = {one["Key"] for one in asked["Delete"]["Objects"]}
+        self.kept[asked["Bucket"]] = [
+            key for key in self._there(asked["Bucket"]) if key not in gone
+        ]
+
+    def _there(self, bucket: str) -> list[str]:
+        if bucket not in self.kept:
+            raise refusal("NoSuchBucket")
+        return self.kept[bucket]
+
+
+@dataclass
+class MemoryQueues:
+    """How many messages wait on a queue, by its URL."""
+
+    waiting: dict[str, int] = field(default_factory=dict)
+
+    def get_queue_attributes(self, **asked: Any) -> dict[str, Any]:
+        if asked["QueueUrl"] not in self.waiting:
+            raise refusal("AWS.SimpleQueueService.NonExistentQueue")
+        visible, hidden = asked["AttributeNames"]
+        return {"Attributes": {visible: str(self.waiting[asked["QueueUrl"]]), hidden: "0"}}
+
+
+@dataclass
+class MemoryStacks:
+    """CloudFormation, which deletes no cluster that is protected and no bucket with objects."""
+
+    rds: MemoryRds = field(default_factory=MemoryRds)
+    s3: MemoryBuckets = field(default_factory=MemoryBuckets)
+    statuses: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    holds: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # kind, physical id
+
+    def describe_stacks(self, **asked: str) -> dict[str, Any]:
+        name = asked["StackName"]
+        if name not in self.statuses:
+            raise refusal(f"Stack with id {name} does not exist")
+        tags = [{"Key": key, "Value": value} for key, value in self.tags.get(name, {}).items()]
+        return {"Stacks": [{"StackStatus": self.statuses[name], "Tags": tags, "Outputs": []}]}
+
+    def describe_stack_events(self, **asked: str) -> dict[str, Any]:
+        name = asked["StackName"]
+
+        def event(resource: str, status: str, reason: str = "") -> dict[str, str]:
+            return {
+                "StackId": name,
+                "PhysicalResourceId": resource,
+                "LogicalResourceId": resource,
+                "ResourceStatus": status,
+                "ResourceStatusReason": reason,
+            }
+
+        if "NextToken" not in asked:  # the newest come first, and not all at once
+            stays = [event(one, "DELETE_FAILED", f"{one} stays") for one in self._stays(name)]
+            return {"StackEvents": stays, "NextToken": "older"}
+        return {
+            "StackEvents": [
+                event("Migrator", "CREATE_FAILED", "quota"),
+                event(name, "CREATE_IN_PROGRESS"),
+            ]
+        }
+
+    def get_paginator(self, name: str) -> "MemoryStacks":
+        assert name == "list_stack_resources"
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        listed = [
+            {
+                "ResourceType": kind,
+                "PhysicalResourceId": physical,
+                "LogicalResourceId": physical,
+                "ResourceStatus": "DELETE_FAILED",
+            }
+            for kind, physical in self.holds.get(asked["StackName"], [])
+        ]
+        return [{"StackResourceSummaries": listed}]
+
+    def bring(self, name: str, tags: Mapping[str, str]) -> None:
+        """Makes or updates a stack."""
+        self.statuses[name] = "UPDATE_COMPLETE" if name in self.statuses else "CREATE_COMPLETE"
+        self.tags[name] = dict(tags)
+
+    def fail(self, name: str) -> None:
+        """Ends a creation behind its last resource, and takes it back as far as that goes."""
+        self.statuses[name] = "ROLLBACK_FAILED" if self._stays(name) else "ROLLBACK_COMPLETE"
+        self._drop(name)
+
+    def delete_stack(self, **asked: str) -> None:
+        name = asked["StackName"]
+        if self._stays(name):
+            self.statuses[name] = "DELETE_FAILED"
+        else:
+            del self.statuses[name]
+        self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        kept = self._stays(name)
+        for _, physical in self.holds.get(name, []):
+            if physical not in kept:
+                self.rds.protected.pop(physical, None)
+                self.s3.kept.pop(physical, None)
+        self.holds[name] = [one for one in self.holds.get(name, []) if one[1] in kept]
+
+    def _stays(self, name: str) -> list[str]:
+        return [
+            physical
+            for _, physical in self.holds.get(name, [])
+            if self.rds.protected.get(physical) or self.s3.kept.get(physical)
+        ]
+
+
+@dataclass
+class MemoryMappings:
+    """Lambda's event source mappings; one changes when it is waited for (`rest`)."""
+
+    states: dict[str, str]
+    updated: list[str] = field(default_factory=list)
+
+    def get_event_source_mapping(self, *, UUID: str) -> dict[str, str]:  # noqa: N803
+        arn = f"arn:aws:lambda:eu-central-1:1:function:f{UUID}:live"
+        return {"UUID": UUID, "FunctionArn": arn, "State": self.states[UUID]}
+
+    def update_event_source_mapping(self, *, UUID: str, Enabled: bool) -> None:  # noqa: N803
+        if self.states[UUID] not in {"Enabled", "Disabled"}:
+            raise refusal("ResourceInUseException")
+        self.states[UUID] = "Enabling" if Enabled else "Disabling"
+        self.updated.append(UUID)
+
+    def rest(self) -> None:
+        after = {"Enabling": "Enabled", "Disabling": "Disabled", "Updating": "Enabled"}
+        self.states = {one: after.get(state, state) for one, state in self.states.items()}
+
+
+@dataclass
+class MemoryEvents:
+    """EventBridge's rules."""
+
+    rules: dict[str, str]
+
+    def describe_rule(self, *, Name: str) -> dict[str, str]:  # noqa: N803
+        return {"State": self.rules[Name]}
+
+    def enable_rule(self, *, Name: str) -> None:  # noqa: N803
+        self.rules[Name] = "ENABLED"
+
+    def disable_rule(self, *, Name: str) -> None:  # noqa: N803
+        self.rules[Name] = "DISABLED"

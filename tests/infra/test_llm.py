@@ -3,6 +3,7 @@
 import pytest
 
 from infra.local.llm import OWNERS, PARAMETERS, taken_from
+from infra.local.progress import UsageError
 from tests.infra.template import template, variables
 
 pytestmark = pytest.mark.infra
@@ -18,6 +19,21 @@ def test_an_owner_can_try_what_only_owners_may() -> None:
     assert set(OWNERS.values()) <= set(template("template.yaml")["Parameters"])
     assert {"OWNER_IDS", "ACCESS"} <= set(variables("Bot")) & OWNERS.keys()
     assert taken_from({"OWNER_IDS": "100001"}) == {"OwnerIds": "100001"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("ACCESS", "everybody", "one of open, allow-list, invite, not 'everybody'"),
+        ("OWNER_IDS", "ada", "ids by commas, not 'ada'"),
+        ("DAILY_MINUTES_PER_PERSON", "-1", "a whole number from 0, not '-1'"),
+        ("LLM_DAILY_MICRO_DOLLARS", "0", "a whole number from 1, not '0'"),
+        ("LLM_MICRO_DOLLARS_PER_MILLION_INPUT_TOKENS", "1.5", "a whole number from 0, not '1.5'"),
+    ],
+)
+def test_what_the_template_would_refuse_is_refused(variable: str, value: str, words: str) -> None:
+    with pytest.raises(UsageError, match=f"{variable} is {words}"):
+        taken_from({variable: value})
 
 
 def test_what_is_set_is_taken_out() -> None:

@@ -11,6 +11,7 @@ import yaml
 from infra.local.check import CHECKS
 from infra.local.environments import folder
 from infra.local.paths import ROOT
+from infra.pipeline.job import JANITORS
 from infra.pipeline.stages import read_stage
 from tests.infra.template import template
 
@@ -80,3 +81,16 @@ def test_cfn_lint_finds_nothing_in_the_codepipeline() -> None:
         [lint, ROOT / FOLDER / "codepipeline.yaml"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_smoke_test_tries_every_function_of_the_application() -> None:
+    whole = template("template.yaml")
+    functions = {
+        name: {event["Type"] for event in one["Properties"].get("Events", {}).values()}
+        for name, one in whole["Resources"].items()
+        if one["Type"] == "AWS::Serverless::Function"
+    }
+    consumers = {name for name, events in functions.items() if "SQS" in events}
+    assert set(JANITORS) <= whole["Outputs"].keys()
+    invoked = {name.removesuffix("Alias") for name in JANITORS}
+    assert functions.keys() == consumers | invoked | {"Webhook"}

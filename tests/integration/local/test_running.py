@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from infra.local import environments, model
+from infra.local.cloud import LocalCloud
 from infra.local.deploy import uv_platform
-from infra.local.paths import ROOT
+from infra.local.paths import ROOT, Paths
 from infra.local.processes import Processes
 from infra.local.progress import UsageError
 from tests.e2e.ports import two_free_ports
@@ -57,6 +58,19 @@ def test_a_second_run_says_where_the_first_one_is(tmp_path: Path) -> None:
         done = run(tmp_path, 8080)
     assert done.returncode == 1
     assert "runs already: http://127.0.0.1:8080" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("token", "url"),
+    [("12:token", "nonsense"), ("12:token with spaces", "http://127.0.0.1:1")],
+)
+def test_a_bot_that_can_t_be_one_is_no_traceback(tmp_path: Path, token: str, url: str) -> None:
+    """A traceback would have the URL, and that has the token."""
+    cloud = LocalCloud(Paths(tmp_path), two_free_ports(), token, url)
+    with pytest.raises(UsageError, match="TELEGRAM_BOT_TOKEN, which looks like") as told:
+        cloud.__enter__()
+    assert "12:token" not in str(told.value)
+    assert told.value.__suppress_context__
 
 
 @pytest.fixture

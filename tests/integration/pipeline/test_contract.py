@@ -1,16 +1,32 @@
 """The fakes and the local AWS keep the same contracts: conditional writes, secrets made once."""
 
+import io
+import zipfile
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from infra.local import aws
 from infra.local.processes import Processes
 from infra.pipeline.account import Account
+from infra.pipeline.job import Job
+from infra.pipeline.remains import held, release
+from infra.pipeline.sources import Sources
+from infra.pipeline.stages import read_stage
 from infra.pipeline.store import Store, bucket_of
 from infra.pipeline.vault import Vault
 from tests.e2e.ports import two_free_ports
-from tests.fakes.pipeline import MemorySsm, MemoryStore
+from tests.fakes.pipeline import (
+    MemoryBuckets,
+    MemoryEvents,
+    MemoryMappings,
+    MemoryQueues,
+    MemoryRds,
+    MemorySsm,
+    MemoryStore,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -39,6 +55,42 @@ def vault(request: pytest.FixtureRequest) -> Vault:
     if request.param == "memory":
         return Vault(MemorySsm(), "contract")
     return Vault(request.getfixturevalue("account").client("ssm"), "contract")
+
+
+@pytest.fixture(params=["memory", "lambda and events"])
+def sources(request: pytest.FixtureRequest) -> Sources:
+    """One event source and one schedule, both on."""
+    if request.param == "memory":
+        mappings = MemoryMappings({"1": "Enabled"})
+        rules = MemoryEvents({"twice": "ENABLED"})
+        return Sources(mappings, rules, ["1"], ["twice"], lambda _: mappings.rest())
+    account: Account = request.getfixturevalue("account")
+    functions, sqs = account.client("lambda"), account.client("sqs")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as code:
+        code.writestr("bootstrap", "#!/bin/sh\n")
+    functions.create_function(
+        FunctionName="reader",
+        Runtime="provided.al2023",
+        Handler="app.handler",
+        Role="arn:aws:iam::000000000000:role/none",
+        Code={"ZipFile": packed.getvalue()},
+    )
+    queue = sqs.create_queue(QueueName="read")["QueueUrl"]
+    asked = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    mapping = functions.create_event_source_mapping(
+        FunctionName="reader", EventSourceArn=asked["Attributes"]["QueueArn"]
+    )["UUID"]
+    events = account.client("events")
+    events.put_rule(Name="twice", ScheduleExpression="rate(12 hours)")
+    return Sources(functions, events, [mapping], ["twice"])
+
+
+def test_what_is_switched_stays_so_and_is_switched_once(sources: Sources) -> None:
+    for on in (False, True):
+        assert len([line for line in sources.switch(on=on) if not line.endswith("already")]) == 2
+        assert [one.is_on for one in (*sources.readers(), *sources.schedules())] == [on, on]
+        assert all(line.endswith("already") for line in sources.switch(on=on))
 
 
 def test_of_two_writers_of_one_version_one_wins(store: Store) -> None:
@@ -78,3 +130,30 @@ def test_the_bucket_is_private_and_making_it_again_changes_nothing(account: Acco
     assert set(block.values()) == {True}
     bucket.forget("kept")
     assert bucket.read("kept") is None
+
+
+@pytest.fixture(params=["memory", "local"])
+def job(request: pytest.FixtureRequest) -> Job:
+    """One whose stack lists what is not there any more."""
+    nobody = cast("Any", None)
+    fakes = {"rds": MemoryRds(), "s3": MemoryBuckets(), "sqs": MemoryQueues()}
+    account = (
+        SimpleNamespace(client=fakes.__getitem__)
+        if request.param == "memory"
+        else request.getfixturevalue("account")
+    )
+    made = Job(read_stage("local"), cast("Any", account), nobody, nobody, nobody, {})
+    listed = [
+        ("AWS::RDS::DBCluster", "gone"),
+        ("AWS::S3::Bucket", "voice2text-gone"),
+        ("AWS::SQS::Queue", "http://127.0.0.1/000000000000/gone"),
+    ]
+    made.__dict__["stacks"] = SimpleNamespace(
+        resources=lambda _, kind: [physical for one, physical in listed if one == kind]
+    )
+    return made
+
+
+def test_what_is_gone_is_nothing_that_could_be_lost(job: Job) -> None:
+    assert held(job, "a-stack") == []
+    assert release(job, "a-stack") == 0

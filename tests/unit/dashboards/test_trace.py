@@ -7,8 +7,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from infra.local import trace
+from infra.local.running import Running
 
 pytestmark = pytest.mark.unit
 
@@ -69,7 +71,9 @@ def test_a_journey_is_printed(asked: Any, which: str, capsys: pytest.CaptureFixt
         (["--job=-7/9"], "message 9 in chat -7"),
         (["--trace=u9"], "anything of u9"),
         (['--trace=u1" || x'], "TRACE is u and a number"),
-        (["--job=seven"], "JOB=chat/message"),
+        (["--job=seven"], "JOB is CHAT/MESSAGE"),
+        (["--job=seven"], "not 'seven'"),
+        (["--job=1/２"], "not '1/２'"),
         ([], "JOB=chat/message"),
     ],
 )
@@ -78,6 +82,31 @@ def test_what_is_not_there_is_said(
 ) -> None:
     assert asked(*arguments, "--stage", "prod") == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_local_aws_that_is_gone_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make run` was killed: what it said of itself is still there."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    Running(1, 1, "", "", "", "").write(tmp_path)
+    for stage in ([], ["--stage=local"]):
+        monkeypatch.setattr(sys, "argv", ["trace", "--trace=u1", f"--home={tmp_path}", *stage])
+        assert trace.main() == 2
+        said = capsys.readouterr().err
+        assert "Is the local AWS at http://127.0.0.1:1 running? `make run` starts one." in said
+
+
+def test_without_credentials_it_says_how_to_log_in(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*_: object, **__: object) -> None:
+        raise NoCredentialsError
+
+    monkeypatch.setattr(boto3, "client", nobody)
+    monkeypatch.setattr(sys, "argv", ["trace", "--trace=u1", "--stage=prod"])
+    assert trace.main() == 2
+    assert "aws sso login" in capsys.readouterr().err
 
 
 def test_without_a_local_cloud_a_stage_has_to_be_named(

@@ -98,7 +98,7 @@ def test_a_rate_is_a_number_above_nothing(
     monkeypatch.setattr(sys, "argv", ["load", f"--rate={rate}"])
     with pytest.raises(SystemExit):
         main()
-    assert "a number above 0" in capsys.readouterr().err
+    assert "RATE is a number of recordings a second above 0" in capsys.readouterr().err
 
 
 def test_what_was_kept_can_be_read() -> None:

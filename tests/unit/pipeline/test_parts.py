@@ -18,13 +18,16 @@ from infra.pipeline.report import Outcome, Progress, Report
 from infra.pipeline.rollback import chosen
 from infra.pipeline.sam import parameters_file
 from infra.pipeline.stages import FILE, read_stage
-from infra.pipeline.vault import TOKEN, WEBHOOK, Vault, bot_token, prepare
+from infra.pipeline.vault import TOKEN, WEBHOOK, Vault, ask, bot_token, prepare
 from tests.fakes.pipeline import MemoryAliases, MemoryRds, MemorySsm, MemoryStore
 
 pytestmark = pytest.mark.unit
 
 GOOD = "123456:" + "A" * 35
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+WHOLE = "[stages.a]\ntarget = 'aws'\ndatabase = 'aurora'\n"
 
 
 def release(name: str) -> Release:
@@ -46,6 +49,19 @@ def test_the_stages_that_come_with_it_make_sense(name: str) -> None:
         ("[stages.a]\ntarget = 'azure'", "target is one of aws, local"),
         ("[stages.b]", "There is no stage 'a'"),
         ("[stages", "can't be read"),
+        ("stages = 1", "are tables"),
+        ("[stages]\na = 1", "a stage is a table"),
+        ("[stages.a]\nchecks = [1]", "makes no sense"),
+        ("[stages.a.data]\nMinCapacity = [1]", "makes no sense"),
+        (f"{WHOLE}region = ''", "region is an AWS region"),
+        (f"{WHOLE}region = 'europe'", "region is an AWS region"),
+        (f"{WHOLE}region = 'eu-west-1'\nmax_connections = 101", "number from 1 to 100"),
+        (f"{WHOLE}region = 'eu-west-1'", "number from 1 to 100"),
+        (
+            f"{WHOLE}region = 'us-gov-west-1'\nmax_connections = 1\n"
+            "[stages.a.application]\nArchitecture = 'arm'",
+            "Architecture is one of x86_64, arm64",
+        ),
     ],
 )
 def test_a_stage_that_makes_no_sense_is_named(text: str, words: str, tmp_path: Path) -> None:
@@ -90,8 +106,22 @@ def test_secrets_are_made_once_and_written_only_where_they_change() -> None:
     assert vault.reference(TOKEN) == "ssm:/voice2text/dev/telegram-bot-token"
     with pytest.raises(UsageError, match="DATABASE_URL=postgresql"):
         prepare(vault, GOOD, by_url=True, environ={})
+    with pytest.raises(UsageError, match="postgresql://user") as refused:
+        prepare(vault, GOOD, by_url=True, environ={"DATABASE_URL": "mysql://a:hunter2@b/c"})
+    assert "hunter2" not in str(refused.value)
+    prepare(vault, GOOD, by_url=True, environ={"DATABASE_URL": "postgresql://a:b@c/d"})
+    assert vault.read("database-url") == "postgresql://a:b@c/d"
     vault.forget()
     assert ssm.kept == {}
+
+
+def test_who_types_nothing_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ctrl_d(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", ctrl_d)
+    assert ask("?") == ""
 
 
 def test_releases_go_back_and_forth() -> None:
@@ -253,5 +283,14 @@ def test_the_local_aws_and_aws_itself_are_not_mistaken(monkeypatch: pytest.Monke
         account_of(read_stage("prod"))
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     assert account_of(read_stage("prod")).endpoint is None
-    with pytest.raises(UsageError, match="set AWS_ENDPOINT_URL"):
-        account_of(read_stage("local"))
+    for endpoint in (
+        "",
+        "nonsense",
+        "http://127.0.0.1",
+        "http://127.0.0.1:x",
+        "http://[",
+        "http://x:1",
+    ):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        with pytest.raises(UsageError, match="set AWS_ENDPOINT_URL"):
+            account_of(read_stage("local"))

@@ -70,11 +70,15 @@ def test_what_moves_is_waited_for(moving: str) -> None:
     assert cloud.called == []
 
 
-@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"])
-def test_a_creation_that_failed_is_deleted(status: str) -> None:
-    cloud = Cloud(status, delete=["DELETE_IN_PROGRESS", "GONE"])
-    assert settled(cloud) is None
-    assert cloud.called == ["delete"]
+@pytest.mark.parametrize(
+    "status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"]
+)
+def test_a_creation_that_failed_is_dead_and_left_to_who_knows_what_it_holds(status: str) -> None:
+    cloud = Cloud(status)
+    stack = Stacks(cloud, lambda _: None).settled("x")
+    assert stack
+    assert stack.is_dead
+    assert cloud.called == []
 
 
 def test_a_way_back_that_failed_is_gone_on_with() -> None:
@@ -82,8 +86,10 @@ def test_a_way_back_that_failed_is_gone_on_with() -> None:
     cloud = Cloud("UPDATE_ROLLBACK_FAILED", resume=resumed)
     assert settled(cloud) == "UPDATE_ROLLBACK_COMPLETE"
     stuck = Cloud("UPDATE_ROLLBACK_FAILED", resume=["UPDATE_ROLLBACK_FAILED"])
-    with pytest.raises(UsageError, match="see its events"):
+    with pytest.raises(UsageError, match=r"Role: no such policy[\s\S]*continue-update-rollback"):
         settled(stuck)
+    with pytest.raises(UsageError, match="rollback-stack --stack-name x"):
+        settled(Cloud("UPDATE_FAILED"))
 
 
 @pytest.mark.parametrize("status", ["GONE", "REVIEW_IN_PROGRESS"])
