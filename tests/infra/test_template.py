@@ -140,12 +140,32 @@ def test_what_is_put_aside_is_deleted_in_the_end() -> None:
     [bucket] = resources("AWS::S3::Bucket").values()
     rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
     days = {name: rule.get("ExpirationInDays") for name, rule in rules.items()}
-    assert days == {"aside": 14, "exports": 7, "parts": 2, "unfinished": None}
+    # No rule for objects that no role may write.
+    assert days == {"aside": 14, "unfinished": None}
     assert rules["unfinished"]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 1
-    for name in ("aside", "exports", "parts"):
-        assert rules[name]["Prefix"] == f"{name}/"
-    # Sound must outlive the day for which its message is tried.
-    assert days["parts"] * DAY_SECONDS > DAY_SECONDS
+    assert rules["aside"]["Prefix"] == "aside/"
+
+
+@pytest.mark.parametrize("function", ["Transcriber", "Bot", "Rewriter"])
+def test_only_who_sends_to_its_own_queue_may_call_itself_for_long(function: str) -> None:
+    [event] = FUNCTIONS[function]["Events"].values()
+    queue = event["Properties"]["Queue"]
+    sent = [
+        one
+        for statement in statements(f"{function}Role")
+        if "sqs:SendMessage" in _listed(statement.get("Action"))
+        for one in _listed(statement["Resource"])
+    ]
+    # Lambda ends a chain of SQS and one function after 16 invocations; a broadcast is a longer one.
+    assert (queue in sent) is (function == "Bot")
+    allowed = FUNCTIONS[function].get("RecursiveLoop")
+    assert allowed == ("Allow" if queue in sent else None)
+
+
+def test_nothing_else_is_let_loop() -> None:
+    assert "RecursiveLoop" not in template("template.yaml")["Globals"]["Function"]
+    looping = [name for name, function in FUNCTIONS.items() if "RecursiveLoop" in function]
+    assert looping == ["Bot"]
 
 
 def test_nothing_is_read_or_written_without_tls() -> None:
