@@ -13,7 +13,7 @@ from infra.local.paths import ROOT
 from infra.local.progress import UsageError
 from infra.pipeline import backup, migrate
 from infra.pipeline.account import PATIENT
-from infra.pipeline.aliases import ALIAS, versions
+from infra.pipeline.aliases import ALIAS, prune, versions
 from infra.pipeline.job import Job, declared
 from infra.pipeline.releases import Release
 from infra.pipeline.report import Outcome, Step, say
@@ -83,6 +83,7 @@ class Deployment:
         report.next = ""
         if self._stage.target == "aws":
             tidy(job.home / "build")
+            self._prune()
 
     def _check(self) -> None:
         with self._step("check") as here:
@@ -190,6 +191,13 @@ class Deployment:
             parameters = {key: known[key] for key in declared(built) if key in known}
             content = self._content(DASHBOARDS, parameters)
             self._bring(self._stage.dashboards_stack, built, parameters, content, here)
+
+    def _prune(self) -> None:
+        """Old versions cost money; that one could not be deleted fails no deployment."""
+        job = self._job
+        arns = job.stacks.resources(self._stage.application_stack, ALIAS)
+        for said in prune(job.account.client("lambda"), arns, job.releases.pointed_to()):
+            say(said)
 
     def _after_a_failure(self, good: Release | None) -> None:
         """Code back, schema untouched."""

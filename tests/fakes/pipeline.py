@@ -77,9 +77,10 @@ class MemorySsm:
 
 @dataclass
 class MemoryAliases:
-    """Lambda's aliases, by function and name."""
+    """Lambda's aliases, by function and name, and the versions of each function."""
 
     pointing: dict[tuple[str, str], str]
+    published: dict[str, list[str]] = field(default_factory=dict)
 
     def get_alias(self, *, FunctionName: str, Name: str) -> dict[str, str]:  # noqa: N803
         if (FunctionName, Name) not in self.pointing:
@@ -89,6 +90,20 @@ class MemoryAliases:
     def update_alias(self, **asked: Any) -> None:
         assert asked["RoutingConfig"] == {"AdditionalVersionWeights": {}}
         self.pointing[asked["FunctionName"], asked["Name"]] = asked["FunctionVersion"]
+
+    def get_paginator(self, name: str) -> "MemoryAliases":
+        assert name == "list_versions_by_function"
+        return self
+
+    def paginate(self, *, FunctionName: str) -> list[dict[str, Any]]:  # noqa: N803
+        listed = ["$LATEST", *self.published.get(FunctionName, [])]
+        return [{"Versions": [{"Version": one}]} for one in listed]
+
+    def delete_function(self, *, FunctionName: str, Qualifier: str) -> None:  # noqa: N803
+        pointed = {at for (one, _), at in self.pointing.items() if one == FunctionName}
+        if Qualifier in pointed:  # Lambda keeps what an alias points to
+            raise refusal("ResourceConflictException")
+        self.published[FunctionName].remove(Qualifier)
 
 
 @dataclass
