@@ -24,7 +24,7 @@ from infra.pipeline.stages import Stage
 from infra.pipeline.store import Bucket
 from infra.pipeline.targets import Target
 from infra.pipeline.telegram import BotApi
-from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
+from infra.pipeline.vault import DATABASE, DOORS_DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
 
 HOME = ROOT / ".local" / "pipeline"
 _MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -147,7 +147,7 @@ class Job:
         for said in point(self.account.client("lambda"), release.versions):
             say(said)
         self.stacks.settled(name)
-        parameters = {**self.secrets(), **release.parameters, "Gradual": "false"}
+        parameters = {**self.doors_secrets(), **release.parameters, "Gradual": "false"}
         return self.deploy(name, template, parameters, release.content, release.code_version)
 
     def secrets(self) -> dict[str, str]:
@@ -161,6 +161,13 @@ class Job:
         for secret, (_, parameter) in OPTIONAL.items():
             if self.vault.read(secret):
                 found[parameter] = place(secret)
+        return found
+
+    def doors_secrets(self) -> dict[str, str]:
+        """The same for the doors, who may have a user of their own in an existing database."""
+        found = self.secrets()
+        if self.stage.needs_url and self.vault.read(DOORS_DATABASE):
+            found["DatabaseUrl"] = self.vault.reference(DOORS_DATABASE)
         return found
 
 

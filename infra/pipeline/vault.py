@@ -13,6 +13,7 @@ from infra.local.progress import UsageError
 TOKEN = "telegram-bot-token"  # noqa: S105 - a name
 WEBHOOK = "webhook-secret"
 DATABASE = "database-url"
+DOORS_DATABASE = "application-database-url"
 # Services that a stage may use: the variable that gives a key, and the parameter that names it.
 OPTIONAL = {
     "speech-api-key": ("SPEECH_API_KEY", "SpeechApiKey"),
@@ -64,7 +65,7 @@ class Vault:
 
     def forget(self) -> None:
         """Deletes all that this program may have stored."""
-        names = [self.name(one) for one in (TOKEN, WEBHOOK, DATABASE, *OPTIONAL)]
+        names = [self.name(one) for one in (TOKEN, WEBHOOK, DATABASE, DOORS_DATABASE, *OPTIONAL)]
         self._ssm.delete_parameters(Names=names)
 
 
@@ -114,6 +115,8 @@ def prepare(vault: Vault, token: str, *, by_url: bool, environ: Mapping[str, str
                 "This stage uses an existing database (stages.toml): give its URL once, "
                 "DATABASE_URL=postgresql://… make deploy STAGE=…"
             )
+        if url := environ.get("APPLICATION_DATABASE_URL", "").strip():
+            vault.keep(DOORS_DATABASE, url)
     for secret, (variable, _) in OPTIONAL.items():
         if value := environ.get(variable, "").strip():
             vault.keep(secret, value)

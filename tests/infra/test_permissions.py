@@ -58,7 +58,14 @@ PLACES = {
     "/voice2text/test/telegram-bot-token": TOKEN,
     "/voice2text/test/speech-api-key": "sk-test",
     "/voice2text/test/database-url": NOBODY,
+    "/voice2text/test/application-database-url": NOBODY,
     DATABASE_ARN: NOBODY,
+}
+# Where the doors' way into the database may lie, and the ARN of it.
+DATABASES = {
+    "ssm": ("ssm:/voice2text/test/database-url", ""),
+    "ssm, their own": ("ssm:/voice2text/test/application-database-url", ""),
+    "secretsmanager": (f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN),
 }
 # Lambda's own: no call of our code.
 NOT_OURS = {"logs", "xray", "ec2"}
@@ -208,13 +215,11 @@ SUMMARY = {
 
 
 @pytest.mark.usefixtures("engines")
-@pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
+@pytest.mark.parametrize("place", DATABASES)
 def test_the_transcriber(
     api: BotApi, database: str, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference, arns = "ssm:/voice2text/test/database-url", ""
-    if place == "secretsmanager":
-        reference, arns = f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN
+    reference, arns = DATABASES[place]
     asleep = stack(reference, DatabaseSecretArns=arns)
     aws = under(asleep.role("TranscriberRole"), monkeypatch)
     aws.secrets.update(PLACES)
@@ -258,11 +263,9 @@ def press(data: str) -> str:
 
 
 @pytest.mark.usefixtures("engines")
-@pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
+@pytest.mark.parametrize("place", DATABASES)
 def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference, arns = "ssm:/voice2text/test/database-url", ""
-    if place == "secretsmanager":
-        reference, arns = f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN
+    reference, arns = DATABASES[place]
     asleep = stack(reference, DatabaseSecretArns=arns)
     aws = under(asleep.role("BotRole"), monkeypatch)
     aws.secrets.update(PLACES | {"/voice2text/test/telegram-bot-token": BOT_TOKEN})
@@ -287,11 +290,9 @@ def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.usefixtures("engines")
-@pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
+@pytest.mark.parametrize("place", DATABASES)
 def test_the_rewriter(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference, arns = "ssm:/voice2text/test/database-url", ""
-    if place == "secretsmanager":
-        reference, arns = f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN
+    reference, arns = DATABASES[place]
     aws = under(stack(reference, DatabaseSecretArns=arns, **LLM).role("RewriterRole"), monkeypatch)
     aws.secrets.update(PLACES | {"/voice2text/test/llm-api-key": "sk-test"})
     connected = connect_to(Secret("DATABASE_URL", database, SimpleNamespace()))
@@ -371,6 +372,19 @@ def test_a_permission_that_nothing_uses_is_seen(monkeypatch: pytest.MonkeyPatch)
     aws.secrets.update(PLACES)
     post(webhook.door(app.environment("Webhook")), "{")
     assert spare in unused_by_us(aws)
+
+
+@pytest.mark.parametrize("role", ["TranscriberRole", "BotRole", "RewriterRole", "JanitorRole"])
+@pytest.mark.parametrize("place", DATABASES)
+def test_no_door_may_read_a_way_in_that_is_not_its_own(role: str, place: str) -> None:
+    reference, arns = DATABASES[place]
+    read = {
+        one.resource
+        for one in stack(reference, DatabaseSecretArns=arns).role(role)
+        if "database-url" in one.resource or one.action == "secretsmanager:GetSecretValue"
+    }
+    [theirs] = read
+    assert theirs.endswith(reference.removeprefix("ssm:").removeprefix("secretsmanager:"))
 
 
 def test_the_page_of_permissions_is_what_the_templates_say(
