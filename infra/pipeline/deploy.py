@@ -71,7 +71,7 @@ class Deployment:
         report.outcome = Outcome.BROKEN  # as long as nothing else is known: Ctrl-C, say
         report.next = "Run the same command again, or go back: `make rollback`."
         try:
-            release = self._deploy_application(built[APPLICATION], data, secrets, image)
+            release = self._deploy_application(built[APPLICATION], data, job.doors_secrets(), image)
         except Exception:
             self._after_a_failure(good)
             raise
@@ -84,6 +84,7 @@ class Deployment:
         if self._stage.target == "aws":
             tidy(job.home / "build")
             self._prune()
+            report.next = unheard(self._stage, data)
 
     def _check(self) -> None:
         with self._step("check") as here:
@@ -109,6 +110,10 @@ class Deployment:
             if "DatabaseUrl" in secrets:
                 parameters["DatabaseUrl"] = secrets["DatabaseUrl"]
             parameters |= self._stage.data
+            if snapshot := parameters.get("RestoreSnapshot"):
+                usual = declared(built)["PostgresVersion"]["Default"]
+                wanted = parameters.get("PostgresVersion", usual)
+                backup.require_version(self._job.account.client("rds"), snapshot, wanted)
             content = self._content(DATA, parameters)
             return self._bring(self._stage.data_stack, built, parameters, content, here)
 
@@ -257,10 +262,28 @@ def watched(stage: Stage, names: Mapping[str, str], data: Stack) -> dict[str, st
         "MigratorLogGroup": names.get("MigratorLogs", ""),
         "ApiId": names.get("Api", ""),
         "ClusterId": data.outputs.get("DatabaseClusterId", ""),
+        "AlarmTopicArn": data.outputs.get("AlarmTopicArn", ""),
         "Stage": stage.name,
         "Namespace": stage.namespace,
         **stage.dashboards,
     }
+
+
+def unheard(stage: Stage, data: Stack) -> str:
+    """A warning where alarms of either stack ring and nobody hears them, or nothing."""
+    if data.outputs.get("AlarmTopicArn"):
+        return ""
+    deaf = [
+        table
+        for table in ("application", "dashboards")
+        if not getattr(stage, table).get("AlarmTopicArn")
+    ]
+    if not deaf:
+        return ""
+    return (
+        f"But nobody hears the alarms ({', '.join(deaf)}): put AlarmEmail under "
+        f"[stages.{stage.name}.data] in stages.toml, and deploy again."
+    )
 
 
 def database_of(data: Stack) -> dict[str, str]:

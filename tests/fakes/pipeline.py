@@ -114,11 +114,21 @@ class MemoryRds:
     available: set[str] = field(default_factory=set)
     now: datetime = datetime(2026, 11, 25, 12, tzinfo=UTC)
     made_at: dict[str, datetime] = field(default_factory=dict)
+    engine_version: str = "17.9"
 
     class exceptions:  # noqa: N801 - boto3 calls it so
         class DBClusterSnapshotAlreadyExistsFault(ClientError):
             def __init__(self) -> None:
                 super().__init__({"Error": {"Code": "AlreadyExists"}}, "Snapshot")
+
+        class DBClusterSnapshotNotFoundFault(ClientError):
+            def __init__(self) -> None:
+                super().__init__({"Error": {"Code": "NotFound"}}, "Snapshot")
+
+    def describe_db_cluster_snapshots(self, **asked: str) -> dict[str, Any]:
+        if asked["DBClusterSnapshotIdentifier"] not in self.snapshots:
+            raise self.exceptions.DBClusterSnapshotNotFoundFault
+        return {"DBClusterSnapshots": [{"EngineVersion": self.engine_version}]}
 
     def create_db_cluster_snapshot(self, **asked: str) -> None:
         name = asked["DBClusterSnapshotIdentifier"]

@@ -5,6 +5,8 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -13,11 +15,14 @@ from infra.pipeline import backup, image
 from infra.pipeline.__main__ import seconds
 from infra.pipeline.account import account_of
 from infra.pipeline.aliases import point, prune, versions
+from infra.pipeline.deploy import unheard, watched
 from infra.pipeline.destroy import require_consent, unhook
+from infra.pipeline.job import Job
 from infra.pipeline.releases import KEPT, Release, Releases
 from infra.pipeline.report import Outcome, Progress, Report
 from infra.pipeline.rollback import chosen
 from infra.pipeline.sam import parameters_file
+from infra.pipeline.stacks import Stack
 from infra.pipeline.stages import FILE, read_stage
 from infra.pipeline.vault import TOKEN, WEBHOOK, Vault, bot_token, prepare
 from tests.fakes.pipeline import MemoryAliases, MemoryRds, MemorySsm, MemoryStore
@@ -196,6 +201,71 @@ def test_an_old_snapshot_is_no_backup_of_what_came_since() -> None:
     second = backup.before_migration(rds, ["cluster"], "dev", "r1", "", rds.now)
     assert first != second
     assert rds.available == {first, second}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "asked", "fits"),
+    [("17.9", "17.9", True), ("17.10", "17.9", False), ("17.9", "17.10", True),
+     ("16.11", "17.9", True), ("18.1", "17.9", False)],
+)  # fmt: skip
+def test_a_database_is_not_older_than_the_snapshot_that_it_begins_with(
+    theirs: str, asked: str, fits: bool
+) -> None:
+    rds = MemoryRds(snapshots={"back": "cluster"}, engine_version=theirs)
+    if fits:
+        backup.require_version(rds, "back", asked)
+    else:
+        with pytest.raises(UsageError, match=f'PostgresVersion = "{theirs}"'):
+            backup.require_version(rds, "back", asked)
+    backup.require_version(rds, "gone", asked)  # it was restored long ago
+
+
+def test_the_doors_may_have_a_user_of_their_own_in_an_existing_database() -> None:
+    ssm = MemorySsm()
+    job = existing(ssm)
+    owner = {"DATABASE_URL": "postgresql://owner@host/db"}
+    prepare(job.vault, GOOD, by_url=True, environ=owner)
+    # Without one they come in as the migrator does.
+    same = "ssm:/voice2text/dev/database-url"
+    assert job.secrets()["DatabaseUrl"] == job.doors_secrets()["DatabaseUrl"] == same
+    app = {"APPLICATION_DATABASE_URL": "postgresql://app@host/db"}
+    prepare(job.vault, GOOD, by_url=True, environ=app)
+    assert ssm.kept["/voice2text/dev/application-database-url"] == app["APPLICATION_DATABASE_URL"]
+    assert job.secrets()["DatabaseUrl"] == same
+    assert job.doors_secrets() == job.secrets() | {
+        "DatabaseUrl": "ssm:/voice2text/dev/application-database-url"
+    }
+    job.vault.forget()
+    assert ssm.kept == {}
+
+
+def existing(ssm: MemorySsm) -> Job:
+    """A run for the stage dev with an existing database."""
+    account = SimpleNamespace(client=lambda _: ssm)
+    stage = replace(read_stage("dev"), database="existing")
+    progress = Progress(Report("deploy", "dev", "new"))
+    nothing: Any = None
+    return Job(stage, cast("Any", account), nothing, nothing, progress, {})
+
+
+@pytest.mark.parametrize(
+    ("topic", "application", "dashboards", "said"),
+    [
+        ("arn:topic", {}, {}, ""),
+        ("", {"AlarmTopicArn": "arn:mine"}, {"AlarmTopicArn": "arn:mine"}, ""),
+        ("", {"AlarmTopicArn": "arn:mine"}, {}, "(dashboards)"),
+        ("", {}, {}, "(application, dashboards): put AlarmEmail under [stages.dev.data]"),
+    ],
+)
+def test_it_says_when_nobody_hears_the_alarms(
+    topic: str, application: dict[str, str], dashboards: dict[str, str], said: str
+) -> None:
+    stage = replace(read_stage("dev"), application=application, dashboards=dashboards)
+    data = Stack("voice2text-dev-data", "UPDATE_COMPLETE", {"AlarmTopicArn": topic})
+    assert said in unheard(stage, data)
+    assert bool(unheard(stage, data)) is bool(said)
+    if not application:  # what the data stack made reaches the dashboards' alarms
+        assert watched(stage, {}, data)["AlarmTopicArn"] == topic
 
 
 def test_another_s_database_needs_another_s_backup() -> None:
