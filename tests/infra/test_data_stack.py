@@ -76,12 +76,9 @@ def test_ipv4_to_the_world_is_an_option() -> None:
 @pytest.mark.parametrize("case", ["aurora", "aurora with NAT"])
 def test_the_functions_may_leave_by_ipv4_where_a_way_leads_out_only(case: str) -> None:
     groups = CASES[case].of("AWS::EC2::SecurityGroup").values()
-    wide = [
-        rule
-        for group in groups
-        for rule in group["SecurityGroupEgress"]
-        if rule.get("CidrIp") == "0.0.0.0/0"
-    ]
+    rules = [rule for group in groups for rule in group["SecurityGroupEgress"]]
+    rules += CASES[case].of("AWS::EC2::SecurityGroupEgress").values()
+    wide = [rule for rule in rules if rule.get("CidrIp") == "0.0.0.0/0"]
     routes = CASES[case].of("AWS::EC2::Route").values()
     leads_out = any("NatGatewayId" in route for route in routes)
     assert bool(wide) is leads_out is (case == "aurora with NAT")
