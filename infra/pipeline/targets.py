@@ -66,7 +66,8 @@ class Aws:
 
     def require_tools(self) -> None:
         """See `Target`."""
-        image.engine()
+        repository = image.Repository(self._account.client("ecr"), self._stage.name)
+        image.require(repository, self._stage.architecture)
 
     def build(self, template: str, folder: Path) -> Path:
         """See `Target`."""

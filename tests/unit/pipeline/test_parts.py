@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from infra.local.progress import UsageError
-from infra.pipeline import backup, image
+from infra.pipeline import backup
 from infra.pipeline.__main__ import seconds
 from infra.pipeline.account import account_of
 from infra.pipeline.aliases import point, prune, versions
@@ -346,15 +346,6 @@ def test_parameters_go_by_a_file_that_only_its_owner_reads(tmp_path: Path) -> No
     assert file.stat().st_mode & 0o777 == 0o600
     read = tomllib.loads(file.read_text())["default"]["deploy"]["parameters"]
     assert read["parameter_overrides"] == ['A="plain"', 'B="a \\"quoted\\" one"', 'C=""']
-
-
-@pytest.mark.parametrize("program", image.ENGINES)
-def test_each_engine_builds_for_the_architecture(program: str, tmp_path: Path) -> None:
-    command = image.build_command(program, "name:tag", "arm64", tmp_path)
-    assert command[:2] == [program, "build"]
-    assert command[command.index("--platform") + 1] == "linux/arm64"
-    assert ("--provenance=false" in command) is (program == "docker")
-    assert image.tag("arm64") != image.tag("x86_64")
 
 
 def test_wait_is_a_number() -> None:
