@@ -374,19 +374,6 @@ def test_a_permission_that_nothing_uses_is_seen(monkeypatch: pytest.MonkeyPatch)
     assert spare in unused_by_us(aws)
 
 
-@pytest.mark.parametrize("role", ["TranscriberRole", "BotRole", "RewriterRole", "JanitorRole"])
-@pytest.mark.parametrize("place", DATABASES)
-def test_no_door_may_read_a_way_in_that_is_not_its_own(role: str, place: str) -> None:
-    reference, arns = DATABASES[place]
-    read = {
-        one.resource
-        for one in stack(reference, DatabaseSecretArns=arns).role(role)
-        if "database-url" in one.resource or one.action == "secretsmanager:GetSecretValue"
-    }
-    [theirs] = read
-    assert theirs.endswith(reference.removeprefix("ssm:").removeprefix("secretsmanager:"))
-
-
 def test_the_page_of_permissions_is_what_the_templates_say(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
