@@ -7,6 +7,7 @@ import pytest
 
 from infra.local.paths import ROOT
 from tests.infra.template import resources, statements, template, variables
+from tests.infra.transformed import transformed
 from voice2text import settings
 from voice2text.queues.consume import DAY_SECONDS, LONGEST_PAUSE_SECONDS
 from voice2text.speech.router import Mode
@@ -166,6 +167,21 @@ def test_nothing_else_is_let_loop() -> None:
     assert "RecursiveLoop" not in template("template.yaml")["Globals"]["Function"]
     looping = [name for name, function in FUNCTIONS.items() if "RecursiveLoop" in function]
     assert looping == ["Bot"]
+    # And SAM hands it on.
+    whole = transformed("template.yaml")["Resources"]
+    handed = {
+        name: one["Properties"].get("RecursiveLoop")
+        for name, one in whole.items()
+        if one["Type"] == "AWS::Lambda::Function"
+    }
+    assert handed == {name: "Allow" if name == "Bot" else None for name in FUNCTIONS}
+
+
+def test_a_version_outlives_the_next_deployment() -> None:
+    # What a second brings back; the pipeline deletes those behind it (pipeline/aliases.py).
+    for name, one in transformed("template.yaml")["Resources"].items():
+        if one["Type"] == "AWS::Lambda::Version":
+            assert one["DeletionPolicy"] == "Retain", name
 
 
 def test_nothing_is_read_or_written_without_tls() -> None:
