@@ -253,8 +253,8 @@ def _bill() -> list[Alarm]:
         Alarm(
             "BillHigh",
             "The last day cost more than DailyBudgetDollars, as far as is estimated.",
-            "See by which part on the operator's dashboard; lower TranscriberConcurrency or "
-            "SpeechApiDailyMicroDollars.",
+            "See by which part on the operator's dashboard; lower TranscriberConcurrency, "
+            "SpeechApiDailyMicroDollars or LlmDailyMicroDollars.",
             "the-bill-is-high",
             [*costs.inputs(), costs.total("dollars")],
             "DailyBudgetDollars",

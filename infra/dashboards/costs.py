@@ -1,4 +1,4 @@
-"""What it costs, as lines: Lambda's list price of every door's time, and the speech service."""
+"""What it costs, as lines: Lambda's list price of every door's time, and the paid services."""
 
 from infra.dashboards.series import DOORS, Calculated, Line, ours
 from voice2text.observability import Metric
@@ -8,15 +8,17 @@ LAMBDA = {
     f"m{number}": ours(Metric.LAMBDA_MICRO_DOLLARS, door, "Sum")
     for number, door in enumerate(DOORS)
 }
-SERVICE = "m9"
-_ALL = " + ".join(f"FILL({id_}, 0)" for id_ in (*LAMBDA, SERVICE))
+SERVICES = {
+    "m8": ours(Metric.LLM_MICRO_DOLLARS, "rewriter", "Sum", "LLM"),
+    "m9": ours(Metric.API_MICRO_DOLLARS, "transcriber", "Sum", "speech service"),
+}
+_PARTS = LAMBDA | SERVICES
+_ALL = " + ".join(f"FILL({id_}, 0)" for id_ in _PARTS)
 
 
 def inputs() -> list[Line]:
     """What the expressions below are calculated from."""
-    lines: list[Line] = [line.as_input(id_) for id_, line in LAMBDA.items()]
-    lines.append(ours(Metric.API_MICRO_DOLLARS, "transcriber", "Sum").as_input(SERVICE))
-    return lines
+    return [line.as_input(id_) for id_, line in _PARTS.items()]
 
 
 def total(label: str) -> Calculated:
@@ -25,9 +27,10 @@ def total(label: str) -> Calculated:
 
 
 def by_part() -> list[Calculated]:
-    """The same by door, in dollars, and the service."""
-    parts = {id_: line.label for id_, line in LAMBDA.items()} | {SERVICE: "speech service"}
-    return [Calculated(f"{id_} / 1000000", label, f"dollars_{id_}") for id_, label in parts.items()]
+    """The same by door and by service, in dollars."""
+    return [
+        Calculated(f"{id_} / 1000000", line.label, f"dollars_{id_}") for id_, line in _PARTS.items()
+    ]
 
 
 def per_hour(label: str) -> list[Line]:

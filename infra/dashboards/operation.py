@@ -20,9 +20,9 @@ from voice2text.observability import Metric
 
 _WORDS = """## What the operator watches
 **Costs** are estimates: each door's measured milliseconds × its memory × Lambda's list price, and \
-what the speech service charges; starts of cold functions, queues, logs and the database are not \
-in them. A **comeback** is a message that waits for an outage to end; a **bug** is tried three \
-times and then buried in a dead-letter queue."""
+what the speech service and the LLM charge; starts of cold functions, queues, logs and the \
+database are not in them. A **comeback** is a message that waits for an outage to end; a **bug** \
+is tried three times and then buried in a dead-letter queue."""
 
 
 def share(part: Metric, label: str) -> list[Line]:
@@ -108,6 +108,15 @@ def _engine() -> list[Graph]:
             "%",
             share(Metric.API_CHUNKS, "by the service"),
             limits={"alarm": API_PERCENT},
+        ),
+        Graph(
+            "What the LLM read and wrote",
+            "tokens",
+            [
+                ours(Metric.LLM_INPUT_TOKENS, "rewriter", "Sum", "read"),
+                ours(Metric.LLM_OUTPUT_TOKENS, "rewriter", "Sum", "written"),
+            ],
+            stacked=True,
         ),
     ]
 

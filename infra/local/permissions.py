@@ -35,13 +35,15 @@ EVERYWHERE = {
 # What only one role does.
 OWN = {
     ("WebhookRole", "sqs:SendMessage"): "queues/inbound.py: every update, to one of the two",
+    ("WebhookRole", "sqs:GetQueueAttributes"): "queues/backlog.py: is the recording to wait?",
     ("WebhookRole", "s3:PutObject"): "files/bucket.py: what nobody can act on",
     ("TranscriberRole", "sqs:SendMessage"): "doors/transcriber.py: events to the chat, and burying",
     ("BotRole", "sqs:SendMessage"): "doors/bot.py: recordings, wishes for variants, broadcasts, "
     "dead letters sent back, and burying",
     ("BotRole", "sqs:ReceiveMessage"): "Lambda's event source; queues/dead.py: an owner's look",
     ("BotRole", "sqs:DeleteMessage"): "Lambda's event source; queues/dead.py: an owner's look",
-    ("BotRole", "sqs:GetQueueAttributes"): "Lambda's event source; queues/depths.py: /owner",
+    ("BotRole", "sqs:GetQueueAttributes"): "Lambda's event source; queues/depths.py: /owner, "
+    "and is a recording to wait?",
     ("RewriterRole", "sqs:SendMessage"): "doors/rewriter.py: events to the chat, and burying",
     ("JanitorRole", "sqs:SendMessage"): "doors/janitor.py: telling of jobs that got stuck",
 }

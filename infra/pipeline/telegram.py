@@ -41,7 +41,7 @@ class BotApi:
         found = menus()
         for menu in found:
             self._call("setMyCommands", menu)
-        return len(found)
+        return len({menu.get("language_code", "") for menu in found})
 
     def webhook_url(self) -> str:
         """Where updates are posted now; empty where nowhere."""

@@ -33,7 +33,8 @@ def bill(used: Month, gb_second: float = prices.X86_GB_SECOND) -> Lines:
         "webhook": lambda_("Webhook"),
         "API Gateway": used.recordings * prices.HTTP_API_REQUEST,
         "SQS, messages": used.fair_requests * prices.SQS_FAIR_REQUEST
-        + used.fifo_requests * prices.SQS_FIFO_REQUEST,
+        + used.fifo_requests * prices.SQS_FIFO_REQUEST
+        + used.looks * prices.SQS_REQUEST,
         "SQS, polling while nothing comes": polling(used),
         "SnapStart, this release and the one before": used.snapshot_gb_seconds
         * prices.SNAPSHOT_GB_SECOND
@@ -57,6 +58,7 @@ def free(used: Month, gb_second: float = prices.X86_GB_SECOND) -> float:
     sqs = (
         (used.fair_requests, prices.SQS_FAIR_REQUEST),
         (used.fifo_requests, prices.SQS_FIFO_REQUEST),
+        (used.looks, prices.SQS_REQUEST),
     )
     requests = sum(count for count, _ in sqs) + used.idle_polls + used.idle_fifo_polls
     paid = sum(count * price for count, price in sqs) + polling(used)

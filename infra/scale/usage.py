@@ -50,6 +50,7 @@ class Month:
     invocations: Mapping[str, float]
     fair_requests: float
     fifo_requests: float
+    looks: float
     idle_polls: float
     idle_fifo_polls: float
     log_gb: float
@@ -110,6 +111,7 @@ def month(
         invocations={door: recordings * each for door, each in invocations.items()},
         fair_requests=recordings * (3 + beats),  # sent, received, deleted, and held
         fifo_requests=recordings * told * 3,
+        looks=recordings,  # at the queue, once a process within five seconds: at most so many
         idle_polls=sources["standard"] * polls,
         idle_fifo_polls=sources["fifo"] * polls,
         log_gb=recordings * line_bytes / GB,

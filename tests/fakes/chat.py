@@ -81,6 +81,7 @@ class World:
     rules: list[Rule] = field(default_factory=list)
     dies_before: int | None = None
     admins: set[tuple[int, int]] = field(default_factory=set)  # chat id, user id
+    hears_all: bool = True  # privacy mode is off
     next_id: int = 1000
     copies: list[tuple[int, int, int]] = field(default_factory=list)  # to, from, message id
     gone: set[int] = field(default_factory=set)  # messages that can't be copied
@@ -154,7 +155,7 @@ class FakeTelegram(BaseSession):
                 return 200, self._member(method)
             case GetMe():
                 me = {"id": 42, "is_bot": True, "first_name": "V", "username": "voice2text_bot"}
-                return 200, me
+                return 200, me | {"can_read_all_group_messages": self.world.hears_all}
             case SetMessageReaction() | AnswerCallbackQuery() | SendChatAction():
                 return 200, True
         return 404, Rule("*", 404, "Not Found: method not found")
@@ -187,8 +188,11 @@ class FakeTelegram(BaseSession):
         if isinstance(method.reply_markup, InlineKeyboardMarkup):
             sent.markup = method.reply_markup
         if method.reply_parameters:
-            assert method.reply_parameters.allow_sending_without_reply is True
-            sent.reply_to = method.reply_parameters.message_id
+            where = method.reply_parameters
+            is_there = self._found(method.chat_id, where.message_id) is not None
+            if where.allow_sending_without_reply is not True and not is_there:
+                return 400, Rule("*", 400, "Bad Request: message to be replied not found")
+            sent.reply_to = where.message_id
         self.world.messages.append(sent)
         return 200, _message(sent)
 

@@ -5,16 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms
+from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms, refused
 from voice2text.domain import ChatType, Job, JobKey, JobState, Recording
-from voice2text.errors import Refusal, Refused
 from voice2text.storage.clock import utc_now
 
-REFUSALS = {
-    Scope.PERSON: Refusal.PERSONS_DAY,
-    Scope.GROUP: Refusal.GROUPS_DAY,
-    Scope.ALL: Refusal.EVERYBODYS_DAY,
-}
 Account = tuple[Scope, int, date]
 
 
@@ -57,7 +51,7 @@ class FakeLedger:
         for account in accounts:
             minutes = self._minutes(account[0], account[1])
             if minutes is not None and self.taken[account] + ms > minutes * 60_000:
-                raise Refused(REFUSALS[account[0]], limit=minutes)
+                raise refused(account[0], minutes, ms)
         for account in accounts:
             self.taken[account] += ms
         self.held[recording.key] = Held(accounts, ms, self.now())

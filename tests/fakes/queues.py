@@ -3,6 +3,7 @@
 from typing import Any
 
 from voice2text.domain import JobKey, Recording
+from voice2text.errors import Retryable
 from voice2text.text.variant import Edition
 
 
@@ -17,6 +18,7 @@ class FakeQueues:
         self.recordings: list[tuple[Recording, str]] = []
         self.updates: list[tuple[dict[str, Any], int, str]] = []
         self.rewrites: list[tuple[JobKey, Edition, str]] = []
+        self.places: list[tuple[JobKey, int, str]] = []
         self.down = False
 
     def put_rewrite(self, key: JobKey, edition: Edition, trace: str) -> None:
@@ -30,6 +32,10 @@ class FakeQueues:
     def put_update(self, update: dict[str, Any], chat_id: int, trace: str) -> None:
         self._require_up()
         self.updates.append((update, chat_id, trace))
+
+    def put_place(self, recording: Recording, ahead: int, trace: str) -> None:
+        self._require_up()
+        self.places.append((recording.key, ahead, trace))
 
     @property
     def empty(self) -> bool:
@@ -64,3 +70,18 @@ class FakeVisibility:
         if self.down:
             raise QueueDown
         self.hidden.append((receipt, seconds))
+
+
+class FakeBacklog:
+    """As many as it is told."""
+
+    def __init__(self) -> None:
+        self.waiting: int | None = None
+        self.down = False
+        self.asked = 0
+
+    def ahead(self) -> int | None:
+        self.asked += 1
+        if self.down:
+            raise Retryable("sqs: EndpointConnectionError")
+        return self.waiting

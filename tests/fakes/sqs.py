@@ -13,6 +13,8 @@ class MemorySqs:
 
     sent: list[dict[str, Any]] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    waiting: int = 0
+    working: int = 0
 
     def send_message(self, **message: Any) -> None:
         self.sent.append(message)
@@ -21,8 +23,12 @@ class MemorySqs:
         self.hidden.append(change["VisibilityTimeout"])
 
     def get_queue_attributes(self, **_: Any) -> dict[str, Any]:
-        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        return {"Attributes": dict.fromkeys(names, "0")}
+        return {
+            "Attributes": {
+                "ApproximateNumberOfMessages": str(self.waiting),
+                "ApproximateNumberOfMessagesNotVisible": str(self.working),
+            }
+        }
 
     def on(self, queue: str) -> list[str]:
         """The bodies on the queue whose URL ends so."""

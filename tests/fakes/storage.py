@@ -17,6 +17,7 @@ from voice2text.domain import (
     Job,
     JobKey,
     JobState,
+    Pace,
     Recording,
     Transcript,
     View,
@@ -104,6 +105,8 @@ class FakeJobs:
         self.erasures = FakeErasures(self)
         self.undeliverables: dict[JobKey, str] = {}
         self.wanted_by: dict[JobKey, str] = {}
+        self.begun_at: dict[JobKey, datetime] = {}
+        self.now = utc_now
         self.replaced: list[Callable[[JobKey], None]] = []  # who hears of a new transcript
 
     def begin(self, recording: Recording) -> Job:
@@ -118,6 +121,7 @@ class FakeJobs:
         )
         job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
         if job.state in OPEN:
+            self.begun_at[key] = self.now()
             known = job.recording if job.recording.file_id else recording
             self.jobs[key] = replace(
                 job, recording=known, state=JobState.TRANSCRIBING, attempts=job.attempts + 1
@@ -128,8 +132,8 @@ class FakeJobs:
             vocabulary=self.preferences.words(key.chat_id),
         )
 
-    def release(self, key: JobKey) -> None:
-        if self._state(key) is JobState.TRANSCRIBING:
+    def release(self, key: JobKey, *, generation: int | None = None) -> None:
+        if self._state(key) is JobState.TRANSCRIBING and self._is_timely(key, generation):
             job = self.jobs[key]
             attempts = max(job.attempts - 1, 0)
             self.jobs[key] = replace(job, state=JobState.RECEIVED, attempts=attempts)
@@ -140,10 +144,8 @@ class FakeJobs:
         assert usage.engine
         assert usage.reason
         assert usage.transcribe_ms >= 0
-        known = self.jobs.get(key)
-        if known is None or generation not in {None, known.generation}:
-            return
-        if self._state(key) in (*OPEN, JobState.TRANSCRIBED, JobState.FAILED):
+        unread = (*OPEN, JobState.TRANSCRIBED, JobState.FAILED)
+        if self._state(key) in unread and self._is_timely(key, generation):
             self.transcripts.pop(key, None)
             self.transcripts[key] = transcript
             self.usages[key] = usage
@@ -157,23 +159,23 @@ class FakeJobs:
     def refuse(
         self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None = None
     ) -> None:
-        if self._state(key) in OPEN and generation in {None, self.jobs[key].generation}:
+        if self._state(key) in OPEN and self._is_timely(key, generation):
             self.jobs[key] = replace(
                 self.jobs[key], state=JobState.REFUSED, refusal=refusal, refusal_limit=limit
             )
             self.ledger.give_back(key)
 
-    def fail(self, key: JobKey, reason: str) -> None:
-        if self._state(key) in OPEN:
+    def fail(self, key: JobKey, reason: str, *, generation: int | None = None) -> None:
+        if self._state(key) in OPEN and self._is_timely(key, generation):
             self.failures[key] = reason
             self.jobs[key] = replace(self.jobs[key], state=JobState.FAILED)
-        self.ledger.give_back(key)
+            self.ledger.give_back(key)
 
     def delivered(self, key: JobKey) -> None:
         if self._state(key) not in (None, *OPEN) and key in self.transcripts:
             self.jobs[key] = replace(self.jobs[key], state=JobState.DELIVERED)
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
         key = recording.key
         if self.erasures.void(recording):
             raise Erased
@@ -183,8 +185,11 @@ class FakeJobs:
             user_id=recording.user_id,
             user_language=recording.user_language,
         )
-        job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
-        self.jobs[key] = replace(job, asker_id=asker_id)
+        if key not in self.jobs:
+            self.jobs[key] = Job(recording, JobState.RECEIVED, attempts=0)
+            self.wanted_by[key] = by
+        if self.jobs[key].asker_id is None and key not in self.transcripts:
+            self.jobs[key] = replace(self.jobs[key], asker_id=asker_id)
 
     def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
         state = self._state(key)
@@ -212,6 +217,22 @@ class FakeJobs:
         work_ms = sum(self.usages[key].transcribe_ms for key in latest)
         return work_ms / sound_ms if sound_ms else None
 
+    def pace(self) -> Pace | None:
+        latest = list(self.transcripts)[-20:]
+        factor = self.real_time_factor()
+        if not factor:
+            return None
+        mean_ms = sum(self.usages[key].transcribe_ms for key in latest) / len(latest)
+        under_way = [one for one in self.jobs.values() if one.state is JobState.TRANSCRIBING]
+        now = self.now()
+        left_ms = 0.0
+        for one in under_way:
+            claimed = one.recording.claimed_seconds
+            whole_ms = claimed * 1000 * factor if claimed else mean_ms
+            done_ms = (now - self.begun_at[one.key]) / timedelta(milliseconds=1)
+            left_ms += max(0.0, whole_ms - done_ms)
+        return Pace(mean_ms, len(under_way), left_ms)
+
     def undeliverable(self, key: JobKey, reason: str) -> None:
         if key in self.jobs:
             self.undeliverables[key] = reason
@@ -236,6 +257,9 @@ class FakeJobs:
 
     def _user(self, key: JobKey) -> int | None:
         return self.jobs[key].recording.user_id if key in self.jobs else None
+
+    def _is_timely(self, key: JobKey, generation: int | None) -> bool:
+        return generation in {None, self.jobs[key].generation}
 
     def _state(self, key: JobKey) -> JobState | None:
         return self.jobs[key].state if key in self.jobs else None

@@ -11,7 +11,7 @@ from voice2text.storage.variants import VariantView
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.rewrite import Begun, VariantState
 from voice2text.text.rewriter import Written
-from voice2text.text.variant import Edition, Variant
+from voice2text.text.variant import Edition
 
 
 @dataclass
@@ -31,7 +31,7 @@ class FakeVariants:
         self.rows: dict[tuple[JobKey, Edition], FakeVariant] = {}
         self._jobs = jobs
         self._now = now
-        jobs.replaced.append(self.forget)
+        jobs.replaced.append(self._forget)
 
     def request(self, key: JobKey, edition: Edition) -> VariantView | None:
         if self._jobs.transcript(key) is None:
@@ -45,16 +45,7 @@ class FakeVariants:
         row = self.rows.get((key, edition))
         return VariantView(edition, row.state, row.text, row.failure) if row else None
 
-    def ready(self, key: JobKey, prompt_version: str) -> frozenset[Variant]:
-        return frozenset(
-            edition.variant
-            for (job, edition), row in self.rows.items()
-            if job == key
-            and edition.prompt_version == prompt_version
-            and row.state is VariantState.READY
-        )
-
-    def forget(self, key: JobKey) -> None:
+    def _forget(self, key: JobKey) -> None:
         self.rows = {names: row for names, row in self.rows.items() if names[0] != key}
 
     def begin(

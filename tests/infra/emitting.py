@@ -21,11 +21,14 @@ from tests.fakes.sqs import MemorySqs, record
 from tests.integration.chat.door import batch, settings
 from tests.integration.files.bot_api import TOKEN, serving
 from tests.integration.migrated import ROOT, upgraded
+from tests.integration.text.chat_server import KEY as LLM_KEY
+from tests.integration.text.chat_server import serving as llm_serving
 from tests.unit.updates import voice_update
 from tests.unit.webhook.api_gateway import Webhook
 from voice2text.domain import Event, EventKind, JobKey
 from voice2text.doors import bot, janitor, migrator, rewriter, transcriber
 from voice2text.doors.database import connect_to
+from voice2text.doors.writers import llm_of
 from voice2text.errors import Refusal
 from voice2text.queues.envelopes import EventHappened, RecordingReceived, RewriteRequested, encode
 from voice2text.secrets import Secret
@@ -33,6 +36,7 @@ from voice2text.settings import JanitorSettings, RewriterSettings, TranscriberSe
 from voice2text.speech.router import Mode as Engines
 from voice2text.storage.engine import connect
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.variants import Variants
 from voice2text.text.variant import Edition, Mode, Variant
 
 # One recording for each class of lengths, in milliseconds.
@@ -50,7 +54,7 @@ def emitted(folder: Path) -> list[Emission]:
             _webhook()
             _transcriber(database_url, patch)
             _bot(database_url)
-            _rewriter(database_url)
+            _rewriter(database_url, patch)
             _janitor(database_url)
             _migrator(database_url)
     return list(emissions_in(printed.getvalue()))
@@ -124,18 +128,27 @@ def _event(kind: EventKind, key: JobKey) -> EventHappened:
     return EventHappened(Event(kind, key), "u1", sent_at_ms=1_795_000_000_000)
 
 
-def _rewriter(database_url: str) -> None:
-    config = RewriterSettings(
-        database_url=database_url,
-        rewrites_queue_url="https://sqs/1/rewrites",
-        rewrites_dead_queue_url="https://sqs/1/rewrites-dead",
-        chat_queue_url="https://sqs/1/chat.fifo",
-    )
-    wish = RewriteRequested(JobKey(7, 1), Edition(Variant(Mode.POLISHED), "0123abcd"), "u1")
-    door = rewriter.Rewriter(config, None)
-    assert door.take({"Records": [record(encode(wish))]}, lambda: 899.0) == {
-        "batchItemFailures": []
-    }
+def _rewriter(database_url: str, patch: pytest.MonkeyPatch) -> None:
+    key, edition = JobKey(7, 1), Edition(Variant(Mode.POLISHED), "0123abcd")
+    engine = connect(database_url)
+    Variants(engine).request(key, edition)
+    engine.dispose()
+    patch.setattr(boto3, "client", lambda _: MemorySqs())
+    with llm_serving() as service:
+        config = RewriterSettings(
+            database_url=database_url,
+            rewrites_queue_url="https://sqs/1/rewrites",
+            rewrites_dead_queue_url="https://sqs/1/rewrites-dead",
+            chat_queue_url="https://sqs/1/chat.fifo",
+            llm_api_url=service.url,
+            llm_api_key=LLM_KEY,
+            llm_model="model",
+            llm_micro_dollars_per_million_input_tokens=280_000,
+            llm_micro_dollars_per_million_output_tokens=420_000,
+        )
+        body = encode(RewriteRequested(key, edition, "u1"))
+        door = rewriter.Rewriter(config, llm_of(config))
+        assert door.take({"Records": [record(body)]}, lambda: 899.0) == {"batchItemFailures": []}
 
 
 def _migrator(database_url: str) -> None:

@@ -75,6 +75,7 @@ FINISHED = encode(EventHappened(Event(EventKind.JOB_FINISHED, KEY), "trace-1"))
 NO_ENVELOPE = "{}"
 NUMBERS = itertools.count(1_000)
 EDITION = Edition(Variant(Mode.POLISHED), "0123abcd")
+WISH = encode(RewriteRequested(KEY, EDITION, "trace-1"))
 LLM = {
     "LlmApiUrl": "http://127.0.0.1:9/v1",
     "LlmApiKey": "ssm:/voice2text/test/llm-api-key",
@@ -175,11 +176,14 @@ def test_the_webhook(monkeypatch: pytest.MonkeyPatch) -> None:
     app = stack("sqlite:///unused")
     aws = under(app.role("WebhookRole"), monkeypatch)
     aws.secrets.update(PLACES)
-    door = webhook.door(app.environment("Webhook"))
+    door = webhook.door(app.environment("Webhook") | {"TRANSCRIBER_CONCURRENCY": "1"})
     assert aws.calls == []
     for body in (json.dumps(voice_update()), json.dumps(update(message=message(text="hi"))), "{"):
         assert post(door, body) == 200
     assert aws.denied == []
+    looks = [on for action, on in aws.calls if action == "sqs:GetQueueAttributes"]
+    assert len(looks) == 1
+    assert sum("Chat" in on for action, on in aws.calls if action == "sqs:SendMessage") == 2
     assert unused_by_us(aws) == set()
 
 
@@ -241,13 +245,13 @@ def talking(app: Stack) -> bot.Talker:
 
 
 def owning(talker: bot.Talker, aws: Aws) -> None:
-    """Everything that an owner has: the page, dead letters of both queues, a broadcast."""
+    """Everything that an owner has: the page, dead letters of all queues, a broadcast."""
     draft = Broadcasts(talker._gate._engine, Rules()).draft(ADA["id"], 3)
     commands = (message(text="/owner"), message(text="/broadcast", reply_to_message=message()))
     for command in commands:
         order = UpdateReceived(update(next(NUMBERS), message=command), "trace-1")
         assert not returned(talker.take(batch(encode(order))))
-    for letter in (RECORDING, FINISHED):
+    for letter in (RECORDING, FINISHED, WISH):
         aws.letter = letter
         name = hashlib.sha256(letter.encode()).hexdigest()[:16]
         for data in ("v1:own:dead", f"v1:dead:redrive:{name}", f"v1:dead:tell:{name}"):

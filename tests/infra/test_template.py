@@ -91,10 +91,23 @@ def test_without_a_word_about_an_llm_there_is_no_rewriting() -> None:
     setting = settings.RewriterSettings.__dataclass_fields__["llm_daily_micro_dollars"]
     assert parameters["LlmDailyMicroDollars"]["Default"] == setting.default
     assert settings.BotSettings.__dataclass_fields__["rewrites_queue_url"].default == ""
-    wish = FUNCTIONS["Bot"]["Environment"]["Variables"]["REWRITES_QUEUE_URL"]
-    assert wish == {"Fn::If": ["Rewriting", {"Ref": "RewritesQueue"}, ""]}
+    bots = FUNCTIONS["Bot"]["Environment"]["Variables"]
+    assert bots["REWRITES_QUEUE_URL"] == {"Fn::If": ["Rewriting", {"Ref": "RewritesQueue"}, ""]}
+    dead = {"Fn::If": ["Rewriting", {"Ref": "RewritesDeadQueue"}, ""]}
+    assert bots["REWRITES_DEAD_QUEUE_URL"] == dead
     condition = template("template.yaml")["Conditions"]["Rewriting"]
     assert condition == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmApiUrl"}, ""]}]}
+
+
+@pytest.mark.parametrize("function", ["Webhook", "Bot"])
+def test_who_tells_of_places_knows_how_many_are_at_work(function: str) -> None:
+    known = {field.name: field for field in fields(SETTINGS[function])}["transcriber_concurrency"]
+    limit = {"Ref": "TranscriberConcurrency"}
+    assert FUNCTIONS[function]["Environment"]["Variables"]["TRANSCRIBER_CONCURRENCY"] == limit
+    source = FUNCTIONS["Transcriber"]["Events"]["Recordings"]["Properties"]["ScalingConfig"]
+    assert source == {"MaximumConcurrency": limit}
+    parameter = template("template.yaml")["Parameters"]["TranscriberConcurrency"]
+    assert parameter["Default"] == known.default
 
 
 def test_numpy_leaves_the_processors_to_the_model() -> None:

@@ -65,6 +65,7 @@ class Control:
             web.delete(message, self._delete),
             web.post(f"{message}/press", self._press),
             web.post(f"{chat}/bot", self._set_standing),
+            web.post("/sim/bot", self._set_privacy),
             web.get(r"/sim/journeys/{chat:-?\d+}/{message:\d+}", self._journey),
             web.get(r"/sim/journeys/{chat:-?\d+}", self._chat_journeys),
             web.post("/sim/updates", self._inject),
@@ -154,6 +155,13 @@ class Control:
         params = await self._params(request)
         self._people.set_standing(_chat_id(request), params.text("standing"))
         return web.json_response(self._chat(self._world.chats[_chat_id(request)]))
+
+    async def _set_privacy(self, request: web.Request) -> web.Response:
+        hears_all = (await self._params(request)).values.get("can_read_all_group_messages")
+        if not isinstance(hears_all, bool):
+            raise _refuse(400, "can_read_all_group_messages is true or false")
+        self._world.hears_all = hears_all
+        return web.json_response({"ok": True})
 
     async def _journey(self, request: web.Request) -> web.Response:
         chat_id, message_id = _place(request)

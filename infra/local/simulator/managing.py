@@ -53,11 +53,11 @@ class Managing:
         }
 
     async def get_me(self, _: Params) -> Json:
-        """core.telegram.org/bots/api#getme; privacy mode is off, so groups' messages arrive."""
+        """core.telegram.org/bots/api#getme."""
         return {
             **self._world.bot,
             "can_join_groups": True,
-            "can_read_all_group_messages": True,
+            "can_read_all_group_messages": self._world.hears_all,
             "supports_inline_queries": False,
             "can_connect_to_business": False,
             "has_main_web_app": False,
@@ -207,6 +207,14 @@ def member(user: Json, status: str) -> Json:
     facts: Json = {"status": status, "user": user}
     if status == "creator":
         facts["is_anonymous"] = False
+    if status == "administrator":
+        powers = (
+            "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+            "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+            "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
+            "can_delete_stories", "can_send_welcome_messages",
+        )  # fmt: skip
+        facts |= dict.fromkeys(powers, False)
     if status == "kicked":
         facts["until_date"] = 0
     if status == "restricted":

@@ -11,6 +11,7 @@ from infra.local.simulator.files import Files, guess_type, probe_seconds
 from infra.local.simulator.journeys import Journeys
 from infra.local.simulator.managing import member
 from infra.local.simulator.params import Params, Upload
+from infra.local.simulator.privacy import hears
 from infra.local.simulator.rights import quoted
 from infra.local.simulator.speaking import Speaking
 from infra.local.simulator.store import Json
@@ -18,7 +19,8 @@ from infra.local.simulator.updates import Updates
 from infra.local.simulator.world import World
 
 # What a person may put on the bot: the status that Telegram reports for it.
-STANDINGS = {"member", "restricted", "kicked"}
+STANDINGS = {"member", "administrator", "restricted", "kicked"}
+_PRESENT = STANDINGS - {"kicked"}
 
 
 class People:
@@ -56,7 +58,7 @@ class People:
         record = self._world.add_message(chat_id, sender, content)
         message = record["message"]
         self._journeys.begin(chat_id, message["message_id"], record["sent_at_ms"])
-        if chat["bot"] == "member" or chat["bot"] == "restricted":
+        if chat["bot"] in _PRESENT and hears(self._world, chat, message):
             self._updates.publish("message", message, chat_id)
         return record
 
@@ -157,7 +159,8 @@ class People:
 
         Args:
             chat_id: a private chat or a group.
-            standing: `member`, `restricted` or `kicked` (in a private chat: blocked).
+            standing: `member`, `administrator`, `restricted` or `kicked` (in a private chat:
+                blocked).
 
         Raises:
             ApiError: another word.

@@ -20,7 +20,7 @@ class World:
     """The state of Telegram. Every change is on disk before the call returns.
 
     A chat record is `{chat, members, bot, last_message_id}`; `bot` is the bot's standing there:
-    `member`, `restricted` or `kicked` (in a private chat: the person blocked it).
+    `member`, `administrator`, `restricted` or `kicked` (in a private chat: the person blocked it).
     A message record is `{message, reactions, sent_at_ms, outgoing}`.
     """
 
@@ -176,6 +176,16 @@ class World:
                 if commands := self.commands_for(scope, tongue):
                     return commands
         return []
+
+    @property
+    def hears_all(self) -> bool:
+        """Whether privacy mode is off, so that the bot is given all that groups say."""
+        found = self._store.get("meta", "hears_all")
+        return bool(found["on"]) if found else True
+
+    @hears_all.setter
+    def hears_all(self, on: bool) -> None:
+        self._store.put("meta", "hears_all", {"on": on})
 
     def _write(self, record: Json) -> None:
         message = record["message"]

@@ -38,14 +38,13 @@ pytestmark = pytest.mark.integration
 FINISHED = EventHappened(Event(EventKind.JOB_FINISHED, KEY), "trace-1")
 
 
+PRIVATE = {"id": 7, "type": "private"}
+GROUP = {"id": -1007, "type": "supergroup", "title": "G"}
+PERSON = {"id": 7, "is_bot": False, "first_name": "P", "language_code": "en"}
+
+
 def message(update_id: int = 1, **content: Any) -> UpdateReceived:
-    body = {
-        "message_id": 5,
-        "date": 1,
-        "chat": {"id": 7, "type": "private"},
-        "from": {"id": 7, "is_bot": False, "first_name": "P", "language_code": "en"},
-        **content,
-    }
+    body = {"message_id": 5, "date": 1, "chat": PRIVATE, "from": PERSON, **content}
     return UpdateReceived({"update_id": update_id, "message": body}, "trace-1")
 
 
@@ -247,6 +246,42 @@ def test_a_command_that_breaks_something_is_answered_with_an_apology(
     assert hops(logged)[-1]["outcome"] == "failed"
 
 
+def press(data: str, date: int = 1) -> UpdateReceived:
+    body = {
+        "id": "q",
+        "from": PERSON,
+        "chat_instance": "i",
+        "data": data,
+        "message": {"message_id": 900, "date": date, "chat": PRIVATE},
+    }
+    return UpdateReceived({"update_id": 1, "callback_query": body}, "trace-1")
+
+
+def three_times(house: House, envelope: UpdateReceived) -> None:
+    for times in (1, 2):
+        assert came_back(house.talker.take(batch(envelope, times=times)))
+    assert not came_back(house.talker.take(batch(envelope, times=3)))
+    assert [decode(body) for body in house.sqs.on("/chat-dead.fifo")] == [envelope]
+
+
+def test_a_press_that_breaks_something_is_answered_with_an_apology(
+    house: House, logged: io.StringIO
+) -> None:
+    house.world.rule("answerCallbackQuery", 400, "Bad Request: query is too old", times=9)
+    house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=3)
+    three_times(house, press("v1:his:0", date=0))
+    [said] = house.world.messages
+    assert (said.text, said.chat_id, said.reply_to) == (phrases("en").broken, 7, 900)
+    assert hops(logged)[-1]["outcome"] == "failed"
+
+
+def test_a_group_s_command_for_us_that_breaks_something_is_answered(house: House) -> None:
+    house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=3)
+    three_times(house, message(text="/help", chat=GROUP))
+    [said] = house.world.messages
+    assert (said.text, said.chat_id, said.reply_to) == (phrases("en").broken, GROUP["id"], 5)
+
+
 def test_an_outage_does_not_use_up_the_tries_of_a_bug(house: House) -> None:
     house.world.rule("sendMessage", 400, "Bad Request: something nobody has seen", times=1)
     started = message(text="/start")
@@ -262,6 +297,7 @@ def test_an_outage_does_not_use_up_the_tries_of_a_bug(house: House) -> None:
         '{"v":99}',
         RecordingReceived(recording(), "t"),
         EventHappened(Event(EventKind.JOB_STARTED, KEY), "t"),
+        json.dumps({"v": 1, "trace": "t", "type": "update", "body": {}, "queued": {}}),
         UpdateReceived({"update_id": 1, "message": {"chat": "?", "secret": "text"}}, "t"),
     ],
 )

@@ -61,7 +61,13 @@ class House:
         ) as response:
             waiting = (await response.json())["result"]
         for update in waiting:
-            receive(json_bytes(update), queues=queues, aside=FakeAside(), follow=lambda *_: None)
+            receive(
+                json_bytes(update),
+                queues=queues,
+                aside=FakeAside(),
+                follow=_unheard,
+                queued=_unheard,
+            )
         for update, _, trace in queues.updates:
             assert await self.take(UpdateReceived(update, trace))
         if waiting:
@@ -95,6 +101,10 @@ class House:
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._talker.close)
         self._thread.shutdown()
+
+
+def _unheard(*_: object) -> None:
+    """Nobody is told."""
 
 
 def json_bytes(update: dict[str, Any]) -> bytes:

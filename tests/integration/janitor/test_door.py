@@ -10,12 +10,13 @@ from sqlalchemy import Engine, update
 from tests.fakes.sqs import MemorySqs
 from tests.integration.storage.own import ADA, begun, counts, said
 from voice2text.accounts.preferences import Retention
-from voice2text.domain import Event, EventKind
+from voice2text.domain import Event, EventKind, Wanted
 from voice2text.doors.janitor import Janitor, Untidy
 from voice2text.errors import Retryable
 from voice2text.queues.envelopes import EventHappened, decode
 from voice2text.settings import JanitorSettings
 from voice2text.storage.erasures import Erasures
+from voice2text.storage.jobs import Jobs
 from voice2text.storage.preferences import ChatPreferences
 from voice2text.storage.seen_updates import SeenUpdates
 from voice2text.storage.tables import JobRow
@@ -69,6 +70,20 @@ def test_everything_that_is_due_goes_once(
         ([4.0], [0.0]),
         ([0.0], [0.0]),
     ]
+
+
+def test_what_is_stuck_a_second_time_is_told_as_of_that_time(
+    engine: Engine, janitor: Janitor, sqs: MemorySqs
+) -> None:
+    key = said(engine, 1, "words")
+    Jobs(engine).reopen(key, Wanted("de"), by="u1")
+    with engine.begin() as connection:
+        connection.execute(update(JobRow).values(started_at=LONG_AGO))
+    assert janitor.run(lambda: 100.0)["stuck_jobs"] == 1
+    [body] = sqs.on("chat.fifo")
+    told = decode(body)
+    assert isinstance(told, EventHappened)
+    assert told.event == Event(EventKind.JOB_FAILED, key, generation=1)
 
 
 def test_without_time_it_begins_nothing(engine: Engine, janitor: Janitor) -> None:

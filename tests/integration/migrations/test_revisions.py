@@ -6,28 +6,15 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
 
 from tests.integration.migrated import FOLDER, folder_with, migrator, upgraded
-from voice2text.migrations.fingerprint import Facts, facts
-from voice2text.storage.engine import connect_for_migrations
+from tests.integration.migrations.worlds import World
 from voice2text.storage.revisions import REVISIONS
 
 pytestmark = pytest.mark.integration
 
 PLACES = ("base", *REVISIONS)
 ONLY_ROWS = {"20261123_141000"}  # a backfill
-
-
-@pytest.fixture
-def empty(empty_url: str) -> Engine:
-    return connect_for_migrations(empty_url)
-
-
-def schema(engine: Engine) -> Facts:
-    """Every table, column, constraint and index as the database has it."""
-    with engine.connect() as connection:
-        return facts(connection)
 
 
 def test_the_doors_know_the_history() -> None:
@@ -42,18 +29,17 @@ def test_file_names_are_the_history() -> None:
 
 
 @pytest.mark.parametrize(("below", "revision"), list(pairwise(PLACES)))
-def test_up_down_up(empty: Engine, empty_url: str, below: str, revision: str) -> None:
-    if below != "base":
-        upgraded(empty_url, below)
-    before = schema(empty)
-    upgraded(empty_url, revision)
-    first = schema(empty)
+def test_up_down_up(world: World, below: str, revision: str) -> None:
+    url = world.at(below, rows=False)
+    before = world.facts_of(url)
+    upgraded(url, revision)
+    first = world.facts_of(url)
     assert (first == before) is (revision in ONLY_ROWS)
-    answer = migrator(empty_url).run({"action": "downgrade", "revision": below})
+    answer = migrator(url).run({"action": "downgrade", "revision": below})
     assert answer["ok"], answer
-    assert schema(empty) == before
-    upgraded(empty_url, revision)
-    assert schema(empty) == first
+    assert world.facts_of(url) == before
+    upgraded(url, revision)
+    assert world.facts_of(url) == first
 
 
 def test_models_equal_migrations(database_url: str) -> None:

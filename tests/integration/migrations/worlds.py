@@ -76,13 +76,22 @@ class World:
         """The URL of a new database at a revision."""
         name = f"{revision} {rows}"
         if name not in self._templates:
-            url = self.copy(None)
-            if rows and revision != "base":
-                self.move(url, BEFORE_THE_RENAME)
-                self.seed(url)
+            url = self._nearest(revision, rows=rows)
             self.move(url, revision)
             self._templates[name] = url
         return self.copy(self._templates[name])
+
+    def _nearest(self, revision: str, *, rows: bool) -> str:
+        """A new database on the way there: the whole way for each would be a way for each pair."""
+        begins = LINE.index(BEFORE_THE_RENAME) if rows else 1
+        for below in reversed(LINE[begins : LINE.index(revision)]):
+            if made := self._templates.get(f"{below} {rows}"):
+                return self.copy(made)
+        url = self.copy(None)
+        if rows and revision != "base":
+            self.move(url, BEFORE_THE_RENAME)
+            self.seed(url)
+        return url
 
     def move(self, url: str, revision: str) -> None:
         """Upgrades, or downgrades and destroys rows."""

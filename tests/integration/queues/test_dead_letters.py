@@ -17,15 +17,18 @@ from voice2text.queues.envelopes import (
     Envelope,
     EventHappened,
     RecordingReceived,
+    RewriteRequested,
     UpdateReceived,
     encode,
 )
 from voice2text.queues.sqs import SqsQueue
+from voice2text.text.variant import Edition, Mode, Variant
 
 pytestmark = pytest.mark.integration
 
 NAMES = itertools.count()
 MESSAGE = {"message_id": 6, "chat": {"id": 8, "type": "private"}}
+EDITION = Edition(Variant(Mode.SUMMARY), "0123abcd")
 LETTERS: list[tuple[Envelope, str, JobKey | None]] = [
     (RecordingReceived(recording(), "t"), "recording", KEY),
     (EventHappened(Event(EventKind.JOB_FINISHED, KEY), "t"), "JobFinished", KEY),
@@ -36,6 +39,7 @@ LETTERS: list[tuple[Envelope, str, JobKey | None]] = [
         JobKey(8, 6),
     ),
     (UpdateReceived({"update_id": 1, "my_chat_member": {}}, "t"), "update", None),
+    (RewriteRequested(KEY, EDITION, "t"), "rewrite", KEY),
     (BroadcastStep(4, "t"), "broadcast", None),
 ]
 
@@ -77,6 +81,8 @@ def test_a_letter_is_what_its_envelope_says(setting: Setting) -> None:
     found = setting.letters.some(10)
     said = {(one.kind, one.key) for one in found}
     assert said == {(kind, key) for _, kind, key in LETTERS} | {("unreadable", None)}
+    assert {one.edition for one in found if one.kind == "rewrite"} == {EDITION.code}
+    assert {one.edition for one in found if one.kind != "rewrite"} == {None}
     assert len({one.name for one in found}) == len(LETTERS) + 1
     assert all(abs(one.sent_at_ms / 1000 - time.time()) < 600 for one in found)
     assert {one.queue for one in found} == {"chat"}

@@ -28,6 +28,43 @@ async def test_who_am_i(bot: Bot) -> None:
     assert (me.id, me.is_bot, me.can_read_all_group_messages) == (42, True, True)
 
 
+async def delivered(simulator: Simulator, bot: Bot, text: str, **fields: int) -> bool:
+    """Whether what a person says in the group reaches the bot."""
+    await simulator.say(TEAM, text, **fields)
+    updates = await bot.get_updates(timeout=0)
+    await bot.get_updates(offset=-1)
+    last = updates[-1].message if updates else None
+    return last is not None and last.text == text
+
+
+async def test_privacy_mode_keeps_from_the_bot_what_is_not_for_it(
+    simulator: Simulator, bot: Bot
+) -> None:
+    async def privacy(*, is_on: bool) -> None:
+        body = {"can_read_all_group_messages": not is_on}
+        assert await simulator.ask("POST", "/sim/bot", json=body) == {"ok": True}
+
+    assert await delivered(simulator, bot, "a")
+    await privacy(is_on=True)
+    assert (await bot.get_me()).can_read_all_group_messages is False
+    assert not await delivered(simulator, bot, "b")
+    assert not await delivered(simulator, bot, "/help")  # nobody knows whom it is for
+    assert not await delivered(simulator, bot, "/help@other_bot")
+    assert await delivered(simulator, bot, "/transcribe@voice2text_bot")
+    said = await bot.send_message(TEAM, "Hello")
+    assert await delivered(simulator, bot, "/help now")
+    assert await delivered(simulator, bot, "c", reply_to=said.message_id)
+    await simulator.ask("POST", f"/sim/chats/{TEAM}/bot", json={"standing": "administrator"})
+    member = await bot.get_chat_member(TEAM, bot.id)
+    assert member.status == "administrator"
+    assert await delivered(simulator, bot, "d")
+    await simulator.ask("POST", f"/sim/chats/{TEAM}/bot", json={"standing": "member"})
+    assert not await delivered(simulator, bot, "e")
+    await privacy(is_on=False)
+    assert await delivered(simulator, bot, "f")
+    assert await simulator.status("POST", "/sim/bot", json={}) == 400
+
+
 async def test_a_wrong_token_and_an_unknown_method(simulator: Simulator) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(simulator.base))
     async with Bot("42:other", session=session) as stranger:

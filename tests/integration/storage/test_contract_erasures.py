@@ -63,6 +63,19 @@ def test_a_late_worker_changes_nothing(storage: Storage) -> None:
     assert storage.ledger.balance(Scope.PERSON, ADA).taken_ms == 0
 
 
+def test_of_who_waits_nothing_stays_and_nothing_comes(storage: Storage) -> None:
+    """A place in the queue is told before there is a job."""
+    storage.chats.meet(ADA, ChatType.PRIVATE, user_id=ADA, user_language="en")
+    storage.deliveries.record(sent(1).key, 0, 99)
+    storage.jobs.expect(sent(2, chat_id=TEAM), None, by="u1")
+    storage.deliveries.record(sent(2, chat_id=TEAM).key, 0, 98)
+    storage.erasures.erase(ADA, CONFIRMED)
+    for key in (sent(1).key, sent(2, chat_id=TEAM).key):
+        assert storage.deliveries.sent(key) == {}
+        storage.deliveries.record(key, 0, 97)
+        assert storage.deliveries.sent(key) == {}
+
+
 def test_the_present_day_cannot_be_had_again(storage: Storage) -> None:
     done, open_ = sent(1), sent(2)
     for one in (done, open_):
@@ -89,7 +102,7 @@ def test_what_is_void_cannot_be_asked_for(storage: Storage) -> None:
     storage.jobs.begin(theirs)
     storage.erasures.erase(ADA, CONFIRMED)
     with pytest.raises(Erased):
-        storage.jobs.expect(theirs, IVAN)
+        storage.jobs.expect(theirs, IVAN, by="u1")
     assert storage.jobs.job(theirs.key) is None
-    storage.jobs.expect(others, ADA)
+    storage.jobs.expect(others, ADA, by="u2")
     assert storage.jobs.job(others.key) is not None

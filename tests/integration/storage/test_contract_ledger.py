@@ -52,6 +52,14 @@ def test_in_a_group_it_takes_of_the_groups_day_too(storage: Storage) -> None:
     assert taken(storage, Scope.GROUP, TEAM) == 9
 
 
+def test_what_is_longer_than_a_whole_day_is_too_long_on_every_day(storage: Storage) -> None:
+    for number, (chat, limit) in enumerate(((ADA, 10), (TEAM, 15))):
+        one = job(storage, number, chat_id=chat, user_id=ADA if chat > 0 else None)
+        with pytest.raises(Refused) as refused:
+            storage.ledger.reserve(one, limit * MINUTE + 1)
+        assert (refused.value.refusal, refused.value.limit) == (Refusal.TOO_LONG, limit)
+
+
 @pytest.mark.parametrize(
     ("chats", "refusal", "limit"),
     [

@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.recordings import CHAT_ID, KEY, USAGE, USER_ID, recording, transcript
 from tests.integration.storage.repositories import Storage
 from voice2text.accounts.allowance import Scope
-from voice2text.domain import Job, JobKey, JobState, View, Wanted
+from voice2text.domain import Job, JobKey, JobState, Pace, View, Wanted
 from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.integration
@@ -110,6 +110,26 @@ def test_a_worker_of_an_earlier_time_refuses_nothing(storage: Storage) -> None:
     assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 0
 
 
+@pytest.mark.parametrize("call", ["release", "fail"])
+def test_a_worker_of_an_earlier_time_ends_no_later_attempt(storage: Storage, call: str) -> None:
+    end(storage, JobState.FAILED)
+    storage.jobs.reopen(KEY, Wanted(), by="u1")
+    storage.jobs.begin(recording())
+    storage.ledger.reserve(recording(), 1_000)
+
+    def by_one_of(generation: int) -> tuple[JobState, int, int]:
+        if call == "release":
+            storage.jobs.release(KEY, generation=generation)
+        else:
+            storage.jobs.fail(KEY, "crashed", generation=generation)
+        taken_ms = storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms
+        return job(storage).state, job(storage).attempts, taken_ms
+
+    assert by_one_of(0) == (JobState.TRANSCRIBING, 1, 1_000)
+    ended = {"release": (JobState.RECEIVED, 0, 1_000), "fail": (JobState.FAILED, 1, 0)}
+    assert by_one_of(1) == ended[call]
+
+
 def test_a_second_time_sets_minutes_aside_anew(storage: Storage) -> None:
     storage.jobs.begin(recording())
     storage.ledger.reserve(recording(), 1_000)
@@ -135,14 +155,34 @@ def test_what_failed_costs_its_minutes_once(storage: Storage) -> None:
     assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 1_000
 
 
-def test_who_asked_is_remembered_before_and_after_the_beginning(storage: Storage) -> None:
-    storage.jobs.expect(recording(), 11)
+def test_the_first_who_asked_is_remembered(storage: Storage) -> None:
+    storage.jobs.expect(recording(), None, by="u1")  # an anonymous admin
     assert (job(storage).state, job(storage).attempts) == (JobState.RECEIVED, 0)
-    storage.jobs.expect(recording(), 12)
-    begun = storage.jobs.begin(recording())
-    assert (begun.state, begun.attempts, begun.asker_id) == (JobState.TRANSCRIBING, 1, 12)
-    storage.jobs.expect(recording(), 13)
-    assert (job(storage).state, job(storage).asker_id) == (JobState.TRANSCRIBING, 13)
+    assert storage.jobs.begin(recording()).asker_id is None
+    storage.jobs.expect(recording(), 12, by="u2")
+    storage.jobs.expect(recording(), 13, by="u3")
+    storage.jobs.expect(recording(), None, by="u4")
+    assert (job(storage).state, job(storage).asker_id) == (JobState.TRANSCRIBING, 12)
+
+
+def test_who_asks_for_a_text_that_is_there_is_not_remembered(storage: Storage) -> None:
+    end(storage, JobState.DELIVERED)
+    storage.jobs.expect(recording(), 12, by="u1")
+    assert (job(storage).state, job(storage).asker_id) == (JobState.DELIVERED, None)
+    storage.jobs.reopen(KEY, Wanted(), by="u2")
+    storage.jobs.expect(recording(), 12, by="u3")
+    assert job(storage).asker_id is None
+
+
+def test_a_job_that_is_asked_for_is_queued_by_the_message_that_made_it(storage: Storage) -> None:
+    storage.jobs.expect(recording(), 11, by="u1")
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")  # it crashed before it was queued, say
+    storage.jobs.expect(recording(), 12, by="u2")
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u2")
+    storage.jobs.begin(recording())
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
+    assert job(storage).generation == 0
 
 
 def test_speed_is_that_of_the_latest(storage: Storage) -> None:
@@ -153,6 +193,31 @@ def test_speed_is_that_of_the_latest(storage: Storage) -> None:
         usage = replace(USAGE, transcribe_ms=9_000 if number < 10 else 500)
         storage.jobs.finish(key, replace(transcript("a"), duration_ms=2_000), usage)
     assert storage.jobs.real_time_factor() == 0.25
+    assert storage.jobs.pace() == Pace(500)
+
+
+def test_of_those_under_way_only_what_is_left_counts(storage: Storage) -> None:
+    storage.jobs.begin(recording())
+    assert storage.jobs.pace() is None
+    usage = replace(USAGE, transcribe_ms=1_000)
+    storage.jobs.finish(KEY, replace(transcript("a"), duration_ms=4_000), usage)
+    claims = [4 * 3600, 4 * 1800, None]
+    for number, claimed in enumerate([*claims, 60]):
+        key = JobKey(CHAT_ID, 100 + number)
+        storage.jobs.begin(replace(recording(key), claimed_seconds=claimed))
+    storage.jobs.release(JobKey(CHAT_ID, 103))
+    pace = storage.jobs.pace()
+    assert pace is not None
+    assert (pace.mean_ms, pace.under_way) == (1_000, 3)
+    begun = 3_600_000 + 1_800_000 + 1_000  # a quarter of what is claimed, or the mean
+    assert begun - 60_000 < pace.left_ms <= begun
+
+
+def test_recordings_without_a_sound_measure_nothing(storage: Storage) -> None:
+    storage.jobs.begin(recording())
+    usage = replace(USAGE, transcribe_ms=0)
+    storage.jobs.finish(KEY, replace(transcript(), duration_ms=0), usage)
+    assert storage.jobs.pace() is None
 
 
 def test_what_is_shown_is_remembered(storage: Storage) -> None:

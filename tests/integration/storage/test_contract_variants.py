@@ -109,9 +109,6 @@ def test_every_parameter_makes_another_variant(room: Room) -> None:
         view = room.variants.get(KEY, edition)
         assert view is not None
         assert (view.edition, view.text) == (edition, f"text {number}")
-    ready = {edition.variant for edition in editions if edition.prompt_version == "0123abcd"}
-    assert room.variants.ready(KEY, "0123abcd") == ready
-    assert room.variants.ready(KEY, "ffffffff") == {EDITION.variant}
 
 
 def test_pressing_twice_is_written_once(room: Room) -> None:
@@ -176,7 +173,6 @@ def test_a_failure_has_its_reason_until_it_is_asked_for_again(room: Room) -> Non
     failed = VariantView(EDITION, VariantState.FAILED, failure=Failure.REFUSED)
     assert room.variants.get(KEY, EDITION) == failed
     assert not room.claims("b")
-    assert room.variants.ready(KEY, "0123abcd") == frozenset()
     room.clock.time += timedelta(hours=1)
     assert room.requested() == VariantView(EDITION, VariantState.REQUESTED)
     begun = room.variants.begin(KEY, EDITION, claim="c", lease_seconds=LEASE)
@@ -202,11 +198,11 @@ def test_what_is_abandoned_fails_unless_it_was_written(room: Room) -> None:
     assert (begun.state, begun.claim) == (VariantState.READY, "b")
 
 
-def test_what_is_forgotten_is_gone_and_stays_gone(room: Room) -> None:
+def test_a_new_transcript_takes_what_was_written_of_the_old_one(room: Room) -> None:
     room.requested()
     room.requested(OTHER)
     assert room.claims("a")
-    room.variants.forget(KEY)
+    room.jobs.finish(KEY, transcript("another one"), USAGE)
     assert room.variants.get(KEY, EDITION) is None
     assert not room.variants.finish(KEY, EDITION, WRITTEN, claim="a")
     assert room.variants.get(KEY, OTHER) is None

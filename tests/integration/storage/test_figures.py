@@ -14,6 +14,7 @@ from voice2text.storage.clock import utc_now
 from voice2text.storage.figures import SHOWN, Figures
 from voice2text.storage.jobs import Jobs
 from voice2text.storage.spending import Spending
+from voice2text.storage.tables import LlmSpendingRow
 
 pytestmark = pytest.mark.integration
 
@@ -39,6 +40,7 @@ def test_a_day_counts_what_came_and_what_became_of_it(engine: Engine) -> None:
     assert reservation is not None
     budget.settle(reservation, 200)
     budget.reserve(50)
+    Spending(engine, 1_000, row=LlmSpendingRow).reserve(70)
     day = Figures(engine).today()
     assert replace(day, slowest=(), failed=()) == Day(
         recordings=10,
@@ -47,6 +49,7 @@ def test_a_day_counts_what_came_and_what_became_of_it(engine: Engine) -> None:
         failures=1,
         refusals={"empty": 1, "too_long": 1},
         api_micro_dollars=250,
+        llm_micro_dollars=70,
     )
     assert day.slowest == tuple(
         SlowJob(keys[number], 60_000, 1_000 * number) for number in (6, 5, 4, 3, 2)

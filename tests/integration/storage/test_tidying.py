@@ -1,12 +1,13 @@
 """What promised to disappear does, on real databases, and nothing else; what is stuck ends."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, event, func, insert, select, update
 
-from tests.fakes.recordings import USAGE, transcript
+from tests.fakes.recordings import USAGE, recording, transcript
 from tests.integration.storage.own import ADA, IVAN, TEAM, begun, counts, said
 from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.accounts.preferences import Retention
@@ -24,6 +25,7 @@ from voice2text.storage.tables import (
     BroadcastRow,
     InviteRow,
     JobRow,
+    ReservationRow,
     SeenUpdateRow,
     UsageRow,
     VariantRow,
@@ -46,6 +48,10 @@ def age(engine: Engine, key: JobKey, **times: datetime | None) -> None:
 
 def purge(engine: Engine, most: int = 500) -> int:
     return Retained(engine, now=lambda: NOW).purge(most)
+
+
+def noted(told: list[tuple[JobKey, int]]) -> Callable[[JobKey, int], None]:
+    return lambda key, generation: told.append((key, generation))
 
 
 def kept(engine: Engine, key: JobKey) -> bool:
@@ -153,11 +159,11 @@ def test_what_is_stuck_fails_its_person_is_told_and_its_minutes_come_back(engine
     for key in (stuck.key, done):
         age(engine, key, started_at=NOW - timedelta(hours=25, seconds=1))
     age(engine, fresh.key, started_at=NOW - timedelta(hours=25))
-    told: list[JobKey] = []
+    told: list[tuple[JobKey, int]] = []
     jobs = StuckJobs(engine, now=lambda: NOW)
-    assert jobs.fail(10, told.append) == 1
-    assert jobs.fail(10, told.append) == 0
-    assert told == [stuck.key]
+    assert jobs.fail(10, noted(told)) == 1
+    assert jobs.fail(10, noted(told)) == 0
+    assert told == [(stuck.key, 0)]
     with engine.connect() as connection:
         states = connection.execute(
             select(JobRow.state, JobRow.failure).order_by(JobRow.message_id)
@@ -177,7 +183,7 @@ def test_stuck_jobs_are_failed_one_by_one(engine: Engine) -> None:
         age(engine, one.key, started_at=NOW - timedelta(hours=26, minutes=-number))
     told: list[JobKey] = []
 
-    def tell(key: JobKey) -> None:
+    def tell(key: JobKey, _generation: int) -> None:
         if told:
             raise ConnectionError
         told.append(key)
@@ -192,23 +198,50 @@ def test_what_was_asked_for_again_days_later_is_not_stuck(engine: Engine) -> Non
     key = said(engine, 1, "words")
     age(engine, key, started_at=NOW - timedelta(days=5))
     assert Jobs(engine).reopen(key, Wanted(), by="a press")
-    told: list[JobKey] = []
-    assert StuckJobs(engine, now=lambda: NOW).fail(10, told.append) == 0
-    assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, told.append) == 1
+    told: list[tuple[JobKey, int]] = []
+    assert StuckJobs(engine, now=lambda: NOW).fail(10, noted(told)) == 0
+    assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, noted(told)) == 1
+    assert told == [(key, 1)]
+
+
+def test_what_was_asked_for_and_never_begun_is_stuck_a_day_later(engine: Engine) -> None:
+    told: list[tuple[JobKey, int]] = []
+    Jobs(engine).expect(recording(JobKey(TEAM, 1)), 5, by="a message")
+    assert StuckJobs(engine, now=lambda: NOW).fail(10, noted(told)) == 0
+    assert StuckJobs(engine, now=lambda: NOW + timedelta(days=1)).fail(10, noted(told)) == 1
 
 
 def test_who_cannot_be_told_stays_stuck_until_the_next_run(engine: Engine) -> None:
     one = begun(engine, 1)
     age(engine, one.key, started_at=NOW - timedelta(hours=26))
 
-    def fail(_: JobKey) -> None:
+    def fail(_: JobKey, _generation: int) -> None:
         raise ConnectionError
 
     jobs = StuckJobs(engine, now=lambda: NOW)
     with pytest.raises(Exception, match="ConnectionError"):
         jobs.fail(10, fail)
-    told: list[JobKey] = []
-    assert jobs.fail(10, told.append) == 1
+    assert jobs.fail(10, noted([])) == 1
+
+
+def test_what_was_set_aside_anew_meanwhile_does_not_lapse(engine: Engine) -> None:
+    """Between the janitor's look and its deletion, the job fails and is done once more."""
+    jobs, one = Jobs(engine), begun(engine, 1)
+    Ledger(engine, Allowance()).reserve(one, MINUTE)
+    looks = iter([True])
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def _renew(*execution: Any) -> None:
+        if execution[2].startswith("SELECT") and next(looks, False):
+            jobs.fail(one.key, "crashed")
+            jobs.reopen(one.key, Wanted(), by="a press")
+            jobs.begin(one)
+            Ledger(engine, Allowance(), now=lambda: NOW + timedelta(hours=1)).reserve(one, MINUTE)
+
+    assert Ledger(engine, Allowance(), now=lambda: NOW + timedelta(hours=2)).lapse(10) == 0
+    assert next(looks, None) is None
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(ReservationRow)) == 1
 
 
 def invite(number: int, expires_at: datetime) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def test_neither_log_nor_queue_has_a_word_of_it(
     received()
     [hop] = hops(logged)
     assert (hop["outcome"], hop["trace"]) == ("ready", "trace-1")
-    assert set(hop["steps"]) == {"rewrite", "store"}
+    assert set(hop["steps"]) == {"rewrite", "keep"}
     for secret in (LLM_KEY, "landlord", "plumber", service.url):
         assert secret not in logged.getvalue()
         assert secret not in json.dumps(sqs.sent)

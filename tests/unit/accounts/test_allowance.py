@@ -4,9 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice2text.accounts.allowance import Balance, resets_at
+from voice2text.accounts.allowance import Balance, Scope, refused, resets_at
+from voice2text.errors import Refusal
 
 pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("scope", "day"),
+    [
+        (Scope.PERSON, Refusal.PERSONS_DAY),
+        (Scope.GROUP, Refusal.GROUPS_DAY),
+        (Scope.ALL, Refusal.EVERYBODYS_DAY),
+    ],
+)
+def test_what_is_longer_than_a_whole_day_is_too_long(scope: Scope, day: Refusal) -> None:
+    fits, never = refused(scope, 10, 600_000), refused(scope, 10, 600_001)
+    assert (fits.refusal, fits.limit) == (day, 10)
+    assert (never.refusal, never.limit) == (Refusal.TOO_LONG, 10)
 
 
 @given(st.lists(st.integers(1, 400), min_size=1), st.integers(1, 2000))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice2text.accounts.vocabulary import LONGEST_WORD, folded, words_of
+from voice2text.accounts.vocabulary import LONGEST_WORD, folded, too_long, words_of
 
 pytestmark = pytest.mark.unit
 
@@ -17,6 +17,7 @@ def test_words_are_separated_by_commas_and_lines() -> None:
 
 def test_a_word_that_is_too_long_is_left_out() -> None:
     assert words_of("a" * (LONGEST_WORD + 1) + ", b") == ("b",)
+    assert too_long("a" * (LONGEST_WORD + 1) + ", b") == ("a" * (LONGEST_WORD + 1),)
 
 
 @given(st.text())

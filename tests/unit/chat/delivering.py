@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from aiogram import Bot
 
 from tests.fakes.chat import World, telegram
+from tests.fakes.places import places_of
 from tests.fakes.queues import FakeQueues
 from tests.fakes.recordings import USAGE
 from tests.fakes.storage import FakeDeliveries, FakeJobs, FakeViews
@@ -84,6 +85,7 @@ class Delivery:
             balances=self.jobs.ledger,
             access=self.jobs.chats.access,
             limits=Limits(megabytes=20, minutes=120),
+            places=places_of(self.jobs, self.deliveries),
             now=lambda: self.time,
         )
 

@@ -9,7 +9,8 @@ from aiogram import Bot, Router
 
 from tests.fakes.chat import World, telegram
 from tests.fakes.own import own_of
-from tests.fakes.queues import FakeQueues
+from tests.fakes.places import places_of
+from tests.fakes.queues import FakeBacklog, FakeQueues
 from tests.fakes.storage import (
     FakeChats,
     FakeDeliveries,
@@ -78,6 +79,8 @@ class House:
         self.showing = Showing(
             transcripts=self.jobs, views=self.views, wanting=wanting, offer=OFFER
         )
+        self.backlog = FakeBacklog()
+        places = places_of(self.jobs, self.deliveries, self.backlog, self.log)
         self.deliver = Deliver(
             bot=self.bot,
             jobs=self.jobs,
@@ -92,6 +95,7 @@ class House:
             balances=self.jobs.ledger,
             access=self.chats.access,
             limits=LIMITS,
+            places=places,
             now=now,
         )
         self.receive = Updates(
@@ -108,6 +112,7 @@ class House:
             owners=owners,
             own=self.own,
             limits=LIMITS,
+            places=places,
             log=self.log,
             showing=self.showing,
             wanting=wanting,
@@ -115,12 +120,12 @@ class House:
             now=now,
         )
         self._update_id = 0
-        self.trace = "trace"
+        self.trace = ""  # the one that intake/receive.py gives each update
 
     async def update(self, **update: Any) -> str:
         self._update_id += 1
         update |= {"update_id": self._update_id}
-        return await self.receive(update, self.trace)
+        return await self.receive(update, self.trace or f"u{self._update_id}")
 
     async def message(self, chat: Any = PRIVATE, sender: Any = PERSON, **content: Any) -> str:
         message = {"message_id": 5, "date": 1, "chat": chat, "from": sender, **content}

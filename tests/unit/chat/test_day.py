@@ -38,8 +38,29 @@ async def test_in_a_group_they_read_the_group_s_too(house: House) -> None:
     house.chats.access.limit(7, 0)  # a person without a limit
     await house.message(chat=GROUP, text="/limits")
     assert house.world.texts()[-1].splitlines() == [
-        EN.limits_title.format(clock="00:00"),
+        EN.limits_title.format(clock="00:00 UTC"),
         EN.limits_groups.format(26, limit=30),
+        RECORDING,
+    ]
+
+
+async def test_whoever_chose_no_zone_reads_that_it_is_utc_and_how_to_choose(house: House) -> None:
+    await house.message(text="/limits")
+    assert house.world.texts()[-1].splitlines() == [
+        EN.limits_title.format(clock="00:00 UTC"),
+        EN.limits_yours.format(6, limit=10),
+        RECORDING,
+        EN.limits_zone,
+    ]
+
+
+async def test_what_is_left_for_everybody_is_told() -> None:
+    house = House()
+    house.jobs.ledger.allowance = Allowance(all_minutes=1)
+    await house.message(chat=GROUP, text="/limits")
+    assert house.world.texts()[-1].splitlines() == [
+        EN.limits_title.format(clock="00:00 UTC"),
+        "Everybody together: 1 minute of 1",
         RECORDING,
     ]
 

@@ -22,7 +22,7 @@ from voice2text.accounts.allowance import Allowance, Scope
 from voice2text.chat.outbox import FIRST, PLACEHOLDER
 from voice2text.chat.phrases import phrases
 from voice2text.domain import ChatType, Event, EventKind, JobKey, JobState, Span
-from voice2text.errors import Refusal
+from voice2text.errors import Refusal, Refused
 
 pytestmark = pytest.mark.unit
 
@@ -63,8 +63,8 @@ async def test_a_placeholder_without_a_length(house: Delivery, claimed: int | No
 async def test_only_one_placeholder(house: Delivery) -> None:
     house.begin()
     await house.deliver(STARTED)
-    assert await house.deliver(STARTED) == "duplicate"
-    assert len(house.world.messages) == 1
+    assert await house.deliver(STARTED) == "placeholder"
+    assert house.world.texts() == ["Transcribing 2:41 of speech…"]
 
 
 async def test_no_placeholder_once_the_result_is_there(house: Delivery) -> None:
@@ -315,8 +315,28 @@ async def test_who_used_up_a_day_is_told_when_the_next_one_begins(
     house.jobs.refuse(KEY, reason, 120)
     await house.deliver(REFUSED)
     [said] = house.world.texts()
-    assert "00:00" in said
+    assert "00:00 UTC" in said  # they chose no time zone
     assert ("120" in said) == (reason is not Refusal.EVERYBODYS_DAY)
+
+
+@pytest.mark.parametrize(
+    "allowance",
+    [Allowance(person_minutes=10), Allowance(all_minutes=10)],
+    ids=["a person's day", "everybody's day"],
+)
+async def test_nobody_is_sent_to_the_next_day_with_what_is_longer_than_a_day(
+    house: Delivery, allowance: Allowance
+) -> None:
+    house.jobs.ledger.allowance = allowance
+    house.begin()
+    with pytest.raises(Refused) as refused:
+        house.jobs.ledger.reserve(RECORDING, 11 * 60_000)
+    house.jobs.refuse(KEY, refused.value.refusal, refused.value.limit)
+    await house.deliver(REFUSED)
+    [said] = house.world.messages
+    assert said.text == phrases("en").too_long_for_a_day.format(10)
+    assert "00:00" not in said.text
+    assert said.markup is None
 
 
 async def test_who_is_blocked_is_told_once_and_not_for_each_recording(house: Delivery) -> None:

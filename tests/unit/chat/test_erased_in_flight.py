@@ -20,6 +20,7 @@ pytestmark = pytest.mark.unit
 
 LONG = replace(RECORDING, file_id="long")
 SHORT = replace(RECORDING, file_id="short")
+QUEUED = Event(EventKind.JOB_QUEUED, KEY, ahead=12)
 CONFIRMED = KEY.message_id + 1
 
 
@@ -159,6 +160,18 @@ async def test_the_same_while_the_bot_holds_a_place() -> None:
         pytest.fail("the telling never ended")
 
 
+async def test_the_same_while_the_bot_tells_a_place() -> None:
+    for at in range(1, 20):
+        journey = Journey()
+        watch = Watch(at, journey.erase)
+        await journey.deliver(QUEUED, watch)
+        if watch.calls < at:
+            break
+        assert journey.left() == [], at
+    else:
+        pytest.fail("the telling never ended")
+
+
 @pytest.mark.parametrize("text", ["", "word " * 5000])
 async def test_the_same_with_other_answers(text: str) -> None:
     """Nobody spoke, and more than messages hold."""
@@ -198,7 +211,7 @@ def test_a_recording_that_comes_after_the_deletion_is_not_begun() -> None:
     assert journey.left() == []
 
 
-@pytest.mark.parametrize("event", [STARTED, FINISHED, FAILED])
+@pytest.mark.parametrize("event", [QUEUED, STARTED, FINISHED, FAILED])
 async def test_of_a_deleted_job_the_chat_hears_nothing(event: Event) -> None:
     journey = Journey()
     journey.delivery.begin()

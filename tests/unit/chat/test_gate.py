@@ -111,11 +111,24 @@ async def test_an_admitted_speaker_is_heard_in_any_group_and_alone(house: House)
     assert await house.message(chat=GROUP, sender=GUEST, voice=VOICE) == "ignored"
 
 
-@pytest.mark.parametrize(("text", "outcome"), [("/help", "queued"), ("/x@other", "ignored")])
-async def test_their_command_lets_the_group_in(house: House, text: str, outcome: str) -> None:
+@pytest.mark.parametrize("text", ["/help", "/transcribe", "/settings@voice2text_bot"])
+async def test_their_command_lets_the_group_in_which_is_told_once(house: House, text: str) -> None:
     house.chats.access.allow(7)
     await house.message(chat=GROUP, text=text)
-    assert await house.message(chat=GROUP, sender=GUEST, voice=VOICE) == outcome
+    await house.message(chat=GROUP, text=text)
+    assert house.world.texts()[0] == EN.group_allowed
+    assert house.world.texts().count(EN.group_allowed) == 1
+    assert await house.message(chat=GROUP, sender=GUEST, voice=VOICE) == "queued"
+
+
+@pytest.mark.parametrize(
+    "text", ["/roll 20", "/roll@voice2text_bot", "/help@other", "/x@other", "/"]
+)
+async def test_a_command_for_another_bot_lets_nobody_in(house: House, text: str) -> None:
+    house.chats.access.allow(7)
+    await house.message(chat=GROUP, text=text)
+    assert EN.group_allowed not in house.world.texts()
+    assert await house.message(chat=GROUP, sender=GUEST, voice=VOICE) == "ignored"
 
 
 async def test_a_blocked_person_is_not_heard_in_a_group_that_was_let_in(house: House) -> None:

@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.chat.delivering import FINISHED, KEY, SENTENCE, Delivery
-from tests.unit.chat.house import GROUP, GROUP_ID, PERSON, PRIVATE, VOICE, House
+from tests.unit.chat.house import GROUP, GROUP_ID, PERSON, VOICE, House
 from tests.unit.chat.test_updates import MEMBER, MUTED
 from voice2text.accounts.preferences import GroupPolicy
-from voice2text.chat.outbox import FIRST
 from voice2text.chat.phrases import phrases
 from voice2text.domain import ChatType, JobKey
 
@@ -53,23 +51,6 @@ async def test_there_must_be_a_recording_to_answer(house: House, answered: dict[
     answered = {name: {k: v for k, v in one.items() if v} for name, one in answered.items()}
     await house.message(chat=GROUP, text="/transcribe", **answered)
     assert house.world.texts() == [EN.reply_to_a_recording]
-
-
-async def test_what_is_transcribed_already_is_shown_where_it_is() -> None:
-    house, delivery = House(), Delivery()
-    delivery.finish(SENTENCE)
-    await delivery.deliver(FINISHED)
-    house.jobs.jobs |= delivery.jobs.jobs
-    house.chats.chats |= delivery.jobs.chats.chats
-    house.deliveries.messages |= delivery.deliveries.messages
-    recorded = RECORDED | {"message_id": KEY.message_id, "chat": PRIVATE}
-    await house.message(text="/transcribe", reply_to_message=recorded)
-    [said] = house.world.messages
-    assert (said.text, said.reply_to) == (
-        EN.transcribed_already,
-        delivery.deliveries.sent(KEY)[FIRST],
-    )
-    assert house.queues.recordings == []
 
 
 async def test_a_silent_group_hears_no_sound_and_sees_no_eyes(house: House) -> None:

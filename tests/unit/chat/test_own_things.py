@@ -57,7 +57,7 @@ async def test_history_has_five_a_page_the_newest_first_and_turns_in_place() -> 
     await house.message(text="/history")
     [page] = house.world.messages
     assert "Your transcripts: 11" in page.text
-    assert "2026-06-30 22:30 · 1:01 · English" in page.text
+    assert "2026-06-30 22:30 UTC · 1:01 · English" in page.text
     assert "text 11" in page.text
     assert "text 7" in page.text
     assert "text 6" not in page.text
@@ -75,7 +75,7 @@ async def test_history_tells_time_where_the_person_is() -> None:
     said(house, 1, "text")
     house.preferences.change(7, time_zone="Asia/Tokyo")
     await house.message(text="/history")
-    assert "2026-07-01 07:30" in house.world.texts()[0]
+    assert "2026-07-01 07:30 · " in house.world.texts()[0]
 
 
 async def test_markup_in_a_transcript_is_shown_as_it_was_said() -> None:
@@ -196,6 +196,13 @@ async def test_search_marks_what_it_found_and_turns_by_the_command_it_answers() 
     await house.press(data(house, "»"), message=under(house, reply_to_message=command))
     assert "the <b>word</b> 1" in page.text
     assert await house.press("v1:find:0", message=under(house)) == "ignored"  # command deleted
+
+
+async def test_a_search_may_begin_on_the_next_line() -> None:
+    house = House()
+    said(house, 1, "the word")
+    await house.message(text="/search\nword")
+    assert house.world.texts()[0].startswith("Found for word: 1")
 
 
 async def test_a_site_that_was_named_is_shown_on_no_page() -> None:

@@ -6,16 +6,21 @@ from typing import Any
 import pytest
 
 from tests.fakes.dead import FakeLetters
-from tests.fakes.recordings import recording
-from tests.fakes.storage import FakeJobs
+from tests.fakes.recordings import USAGE, recording, transcript
+from tests.fakes.storage import FakeJobs, FakeViews
+from tests.fakes.variants import FakeVariants
 from tests.unit.chat.house import PERSON, House
 from voice2text.accounts.access import Rules
 from voice2text.accounts.figures import Day, FailedJob, SlowJob
 from voice2text.chat.owner.desk import Desk
 from voice2text.chat.owner.letters import Mailroom
+from voice2text.chat.owner.report import Limits
+from voice2text.chat.owner.wishes import Wishes
 from voice2text.chat.phrases import phrases
 from voice2text.domain import DeadLetter, Event, EventKind, JobKey, JobState, Wanted
 from voice2text.errors import Refusal
+from voice2text.text.rewrite import VariantState
+from voice2text.text.variant import Edition, Mode, Variant
 
 pytestmark = pytest.mark.unit
 EN = phrases("en")
@@ -24,6 +29,8 @@ OWNER = PERSON | {"id": 1}
 HOME = {"id": 1, "type": "private"}
 KEY = JobKey(7, 5)
 LETTER = DeadLetter("a1b2", "recordings", "recording", KEY, 1_782_864_000_000)
+SUMMARY = Edition(Variant(Mode.SUMMARY), "0123abcd")
+WISH = replace(LETTER, queue="rewrites", kind="rewrite", edition=SUMMARY.code)
 DAY = Day(
     recordings=12,
     audio_ms=3_661_000,
@@ -31,6 +38,7 @@ DAY = Day(
     failures=1,
     refusals={"too_long": 2, "empty": 1},
     api_micro_dollars=120_000,
+    llm_micro_dollars=45_000,
     slowest=(SlowJob(KEY, 60_000, 12_400),),
     failed=(FailedJob(JobKey(8, 6), "MemoryError"),),
 )
@@ -52,9 +60,17 @@ class Office:
             figures=self,
             queues=self.letters,
             dead_queues=("recordings, dead",),
-            limit_micro_dollars=1_000_000,
+            limits=Limits(api_micro_dollars=1_000_000, llm_micro_dollars=2_000_000),
         )
-        mailroom = Mailroom(rules=RULES, letters=self.letters, jobs=self.jobs, tell=self.tell)
+        self.variants = FakeVariants(self.jobs)
+        self.views = FakeViews()
+        mailroom = Mailroom(
+            rules=RULES,
+            letters=self.letters,
+            jobs=self.jobs,
+            wishes=Wishes(self.variants, self.views),
+            tell=self.tell,
+        )
         self.house = House(RULES, owners=(desk.router(), mailroom.router()))
 
     def today(self) -> Day:
@@ -103,6 +119,13 @@ def fail(office: Office) -> None:
     office.jobs.fail(KEY, "ValueError")
 
 
+def wanted(office: Office) -> None:
+    office.jobs.begin(recording(KEY))
+    office.jobs.finish(KEY, transcript(), USAGE)
+    office.views.show(KEY, "o200", 0)
+    office.variants.request(KEY, SUMMARY)
+
+
 @pytest.fixture
 def office() -> Office:
     return Office()
@@ -113,7 +136,7 @@ async def test_the_page_says_what_happened_today(office: Office) -> None:
     await office.open()
     assert office.page == (
         "Today, UTC\nRecordings: 12, 1:01:01 of speech\nPeople: 4\nFailed: 1\n"
-        "Refused: empty 1, too_long 2\nSpeech API: $0.12 of $1.00\n\n"
+        "Refused: empty 1, too_long 2\nSpeech API: $0.12 of $1.00\nLLM: $0.04 of $2.00\n\n"
         "Queues\nrecordings: 3 waiting, 1 at work\nrecordings, dead: 1 waiting, 0 at work\n\n"
         "Slowest\n7/5: 12 s for 1:00\n\n"
         "Failed\n8/6: MemoryError"
@@ -208,6 +231,18 @@ async def test_the_person_of_a_recording_is_told(office: Office, outcome: str, s
     assert office.letters.lying == {}
 
 
+@pytest.mark.parametrize("has_failed", [False, True])
+async def test_a_failure_is_told_of_the_run_that_failed(office: Office, has_failed: bool) -> None:
+    fail(office)
+    office.jobs.reopen(KEY, Wanted("de"), by="a press")
+    if has_failed:
+        fail(office)
+    office.letters.put(LETTER)
+    await office.open()
+    await office.press("v1:dead:tell:a1b2")
+    assert office.told == [Event(EventKind.JOB_FAILED, KEY, generation=int(has_failed))]
+
+
 @pytest.mark.parametrize("kind", ["update", "VariantReady"])
 @pytest.mark.parametrize("is_blocked", [False, True])
 async def test_the_person_of_another_message_is_told(
@@ -222,6 +257,30 @@ async def test_the_person_of_another_message_is_told(
     expected = [] if is_blocked else [(7, EN.broken)]
     assert [(one.chat_id, one.text) for one in office.house.world.messages[1:]] == expected
     assert office.answers == [EN.dead_lost if is_blocked else EN.dead_told]
+
+
+async def test_a_wish_that_is_sent_back_finds_its_variant_wanted(office: Office) -> None:
+    wanted(office)
+    office.variants.abandon(KEY, SUMMARY)
+    office.letters.put(WISH)
+    await office.open()
+    await office.press("v1:dead:redrive:a1b2")
+    assert office.letters.sent_back == ["a1b2"]
+    assert office.variants.rows[KEY, SUMMARY].state is VariantState.REQUESTED
+    assert office.views.views[KEY].awaited == SUMMARY.code
+    assert office.answers == [EN.dead_redriven]
+
+
+async def test_the_person_of_a_wish_is_told_that_it_failed(office: Office) -> None:
+    wanted(office)
+    office.outcome = "not rewritten"
+    office.letters.put(WISH)
+    await office.open()
+    await office.press("v1:dead:tell:a1b2")
+    assert office.variants.rows[KEY, SUMMARY].state is VariantState.FAILED
+    assert office.told == [Event(EventKind.VARIANT_FAILED, KEY, SUMMARY.code)]
+    assert office.answers == [EN.dead_told]
+    assert office.letters.lying == {}
 
 
 async def test_where_nobody_is_named_nobody_is_told_and_the_letter_stays(office: Office) -> None:

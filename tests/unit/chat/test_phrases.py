@@ -74,7 +74,9 @@ def test_a_refusal_names_the_limit_it_was_made_by() -> None:
     words = phrases("en")
     assert "2000 MB" in sentences.refusal(words, Refusal.TOO_LARGE, 2000, LIMITS, "00:00")
     assert "20 MB" in sentences.refusal(words, Refusal.TOO_LARGE, None, LIMITS, "00:00")
-    assert "1 minute." in sentences.refusal(words, Refusal.TOO_LONG, 1, LIMITS, "00:00")
+    assert "120 minutes." in sentences.refusal(words, Refusal.TOO_LONG, 120, LIMITS, "00:00")
+    a_day = sentences.refusal(words, Refusal.TOO_LONG, 1, LIMITS, "00:00")
+    assert "on one day: 1 minute of speech" in a_day
 
 
 @pytest.mark.parametrize(

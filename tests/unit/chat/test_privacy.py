@@ -24,7 +24,7 @@ NOW = int(datetime(2026, 7, 1, tzinfo=UTC).timestamp())  # as the house has it
 @pytest.mark.parametrize("llm", [True, False])
 def test_the_statement_is_whole_and_fits_a_message(language: str, speech: bool, llm: bool) -> None:
     words = phrases(language)
-    said = statement(words, Facts(speech_service=speech, llm_service=llm), words.keep_month)
+    said = statement(words, Facts(speech_service=speech, llm_service=llm), Retention.MONTH)
     assert units(said) <= MESSAGE_UNITS
     assert "{" not in said
     assert words.keep_month in said
@@ -38,8 +38,44 @@ async def test_the_statement_names_what_the_chat_chose() -> None:
     house.preferences.change(7, retention=Retention.WEEK.value)
     await house.message(text="/privacy")
     month, week = house.world.texts()
-    assert "30 days, in this chat" in month
-    assert "7 days, in this chat" in week
+    assert "I keep this chat's for 30 days after I have sent them; then they are" in month
+    assert "I keep this chat's for 7 days after I have sent them; then they are" in week
+
+
+@pytest.mark.parametrize(
+    ("retention", "english", "russian"),
+    [
+        (
+            Retention.DELIVERY,
+            "Transcripts: I keep none of this chat's: each is deleted as soon as I have sent it, "
+            "within 12 hours at most. /settings changes that.",
+            "Расшифровки: в этом чате они не хранятся – каждая удаляется сразу после отправки, "
+            "самое позднее через 12 часов. Изменить срок: /settings.",
+        ),
+        (
+            Retention.DAY,
+            "Transcripts: I keep this chat's for 1 day after I have sent them; then they are "
+            "deleted, within 12 hours at most. /settings changes that.",
+            "Расшифровки: в этом чате они хранятся 1 день после отправки, а затем удаляются, "
+            "самое позднее через 12 часов. Изменить срок: /settings.",
+        ),
+        (
+            Retention.FOREVER,
+            "Transcripts: I keep this chat's until you delete them with /delete_my_data. "
+            "/settings changes that.",
+            "Расшифровки: в этом чате они хранятся без срока, пока вы не удалите их командой "
+            "/delete_my_data. Изменить срок: /settings.",
+        ),
+    ],
+)
+def test_each_choice_has_a_sentence_that_does_not_contradict_itself(
+    retention: Retention, english: str, russian: str
+) -> None:
+    for language, sentence in (("en", english), ("ru", russian)):
+        words = phrases(language)
+        assert f"{sentence} " in statement(words, Facts(), retention)
+        left_out = {words.keep_delivery, words.keep_forever}
+        assert not any(said in statement(words, Facts(), retention) for said in left_out)
 
 
 async def test_the_export_has_what_was_said() -> None:

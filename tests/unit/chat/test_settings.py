@@ -2,16 +2,20 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 from aiogram.types import InlineKeyboardButton
 
 from tests.fakes.chat import Sent
-from tests.unit.chat.house import CHANNEL, GROUP, GROUP_ID, PRIVATE, House
+from tests.unit.chat.house import CHANNEL, GROUP, GROUP_ID, PRIVATE, RUSSIAN, House
 from voice2text.accounts.preferences import GroupPolicy, Preferences, Retention
+from voice2text.chat import names
 from voice2text.chat.phrases import languages, phrases
 from voice2text.chat.settings.choices import chosen
 from voice2text.chat.settings.pages import PAGES, Shown
+from voice2text.chat.settings.vocabulary import read
+from voice2text.chat.settings.zones import offset_text, zone_named
 
 pytestmark = pytest.mark.unit
 
@@ -115,6 +119,18 @@ async def test_the_language_of_speech_is_told_above_its_buttons(house: House) ->
     assert menu.text == "In this chat I expect Deutsch."
 
 
+@pytest.mark.parametrize("command", ["/settings", "/language"])
+async def test_a_groups_menu_keeps_its_language(house: House, command: str) -> None:
+    house.world.admins |= {ADMIN, (GROUP_ID, 8)}
+    await house.message(chat=GROUP, text=command)
+    menu = house.world.messages[-1]
+    data = {"/settings": "v1:set:main", "/language": "v1:lang:auto"}[command]
+    under = {"message_id": menu.message_id, "date": 1, "chat": GROUP}
+    before = (menu.text, labels(menu))
+    assert await house.press(data, sender=RUSSIAN, message=under) == "command"
+    assert (menu.text, labels(menu)) == before
+
+
 async def test_a_groups_settings_are_its_admins(house: House) -> None:
     await house.message(chat=GROUP, text="/settings")
     assert house.world.texts() == [EN.admins_only]
@@ -183,7 +199,7 @@ def _check(language: str, *, is_group: bool) -> None:
         Preferences(),
         is_group,
         modes,
-        3,
+        ("Ada", "Bob"),
         ("ka",),
         datetime(2026, 1, 1, tzinfo=UTC),
     )
@@ -192,6 +208,9 @@ def _check(language: str, *, is_group: bool) -> None:
         for row in page.keyboard.inline_keyboard:
             for button in row:
                 _, action, *arguments = (button.callback_data or "").split(":")
+                if action == "voc":
+                    assert read(arguments) is not None
+                    continue
                 assert action == "set"
                 name, *values = arguments
                 if values:
@@ -208,6 +227,21 @@ def _check(language: str, *, is_group: bool) -> None:
         ("tbilisi", "Asia/Tbilisi", "Tbilisi (UTC+4)"),
         ("new york", "America/New_York", "New York (UTC−4)"),
         ("St Johns", "America/St_Johns", "St Johns (UTC−2:30)"),
+        ("Port au Prince", "America/Port-au-Prince", "Port-au-Prince (UTC−4)"),
+        ("Moscow", "Europe/Moscow", "Moscow (UTC+3)"),
+        ("Москва", "Europe/Moscow", "Moscow (UTC+3)"),
+        ("санкт петербург", "Europe/Moscow", "Moscow (UTC+3)"),
+        ("Нью-Йорк", "America/New_York", "New York (UTC−4)"),
+        ("utc", "UTC", "UTC"),
+        ("+3", "Etc/GMT-3", "UTC+3"),
+        ("UTC+3", "Etc/GMT-3", "UTC+3"),
+        ("gmt +03:00", "Etc/GMT-3", "UTC+3"),
+        ("−3", "Etc/GMT+3", "UTC−3"),
+        ("UTC-3", "Etc/GMT+3", "UTC−3"),
+        ("+0", "Etc/UTC", "UTC"),
+        ("Etc/GMT+3", "Etc/GMT+3", "UTC−3"),  # in full it is the tz database's
+        ("+5:30", "Asia/Kolkata", "Kolkata (UTC+5:30)"),
+        ("UTC+0545", "Asia/Kathmandu", "Kathmandu (UTC+5:45)"),
     ],
 )
 async def test_a_zone_by_its_name(house: House, text: str, zone: str, shown: str) -> None:
@@ -216,7 +250,30 @@ async def test_a_zone_by_its_name(house: House, text: str, zone: str, shown: str
     assert house.world.texts() == [EN.zone_set.format(zone=shown)]
 
 
-@pytest.mark.parametrize("text", ["", " Mordor", " ../../etc/passwd", " a/b"])
+async def test_without_a_zone_the_command_asks_for_one(house: House) -> None:
+    await house.message(text="/timezone")
+    [question] = house.world.messages
+    assert question.text == EN.ask_zone
+    await press(house, question, "UTC+4")
+    assert house.preferences.of(7).time_zone == "Etc/GMT-4"
+
+
+def test_each_city_has_a_zone_that_is_known() -> None:
+    assert set(names.cities().values()) <= available_timezones()
+    assert len(names.cities()) > 200
+
+
+def test_each_uneven_offset_is_that_of_its_zone_all_the_year() -> None:
+    for offset in ("+3:30", "+4:30", "+5:30", "+5:45", "+6:30", "+8:45", "+9:30", "-9:30"):
+        zone = zone_named(offset)
+        shown = {offset_text(zone, datetime(2026, month, 1, tzinfo=UTC)) for month in range(1, 13)}
+        [one] = shown
+        assert f"(UTC{offset.replace('-', '−')})" in one
+
+
+@pytest.mark.parametrize(
+    "text", [" Mordor", " ../../etc/passwd", " a/b", " +15", " +5:31", " -12", " 3", " GMT 3"]
+)
 async def test_an_unknown_zone_changes_nothing(house: House, text: str) -> None:
     await house.message(text=f"/timezone{text}")
     assert house.preferences.of(7).time_zone is None

@@ -68,6 +68,7 @@ async def test_the_speed_is_that_which_was_measured() -> None:
 async def test_progress_is_shown_in_the_placeholder(house: Delivery) -> None:
     assert await house.deliver(progress(80_500)) == "progress"
     assert house.world.texts() == ["Transcribing 2:41 of speech… 50 %"]
+    assert house.world.names()[-2:] == ["editMessageText", "sendChatAction"]
     house.finish("Hello.")
     await house.deliver(FINISHED)
     assert house.world.texts() == ["Hello."]

@@ -28,6 +28,22 @@ def test_a_command_survives_and_other_text_does_not() -> None:
     assert "text" not in trimmed(update(message=message(sticker={})))["message"]
 
 
+def test_a_command_as_long_as_a_message_survives() -> None:
+    names = ", ".join(f"Anastasia Petrovna {number:02}" for number in range(170))
+    for longest in (f"/words add {names}", "/words@voice2text_bot\nadd " + "x" * 4070):
+        assert len(longest) <= 4096
+        assert trimmed(update(message=message(text=longest)))["message"]["text"] == longest
+        assert trimmed(update(message=message(text=longest + "x" * 4096)))["message"]["text"] == "…"
+
+
+@given(st.text(max_size=60))
+def test_what_only_begins_like_a_command_does_not_survive(rest: str) -> None:
+    for text in (f"/ {WRITTEN}{rest}", f"//{WRITTEN}{rest}", f"/home/{WRITTEN}{rest}"):
+        assert trimmed(update(message=message(text=text)))["message"]["text"] == "…"
+    for text in (f"{WRITTEN} /words{rest}", f"/words-{WRITTEN}{rest}"):
+        assert trimmed(update(message=message(text=text)))["message"]["text"] == "…"
+
+
 def test_the_transcript_that_a_message_answers_does_not_travel() -> None:
     answered = message(voice=VOICE, caption=WRITTEN, reply_to_message=message(text=WRITTEN))
     kept = trimmed(update(message=message(GROUP, text="/start", reply_to_message=answered)))

@@ -87,12 +87,16 @@ def test_what_a_client_s_bug_says_is_told_to_nobody(
     assert "SECRET" not in caplog.text
 
 
-def test_what_the_local_engine_does_not_hear_the_service_does() -> None:
+def test_what_the_local_engine_does_not_hear_the_service_does(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     studio = Studio(Mode.LOCAL_THEN_API)
-    studio.local.error = MemoryError()
+    studio.local.error = MemoryError("what somebody said")
     done = studio.hear(talk(3))
     assert by(done) == ["api"]
     assert (done.usage.engine, done.usage.reason, done.usage.by_api) == ("api", "local_failed", 3)
+    assert "the local engine failed: MemoryError at " in caplog.text
+    assert "somebody" not in caplog.text
 
 
 @pytest.mark.parametrize("mode", FALLING_BACK)

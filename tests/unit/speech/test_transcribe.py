@@ -11,7 +11,17 @@ from tests.fakes.speech import FakeEngine, FakeEvents, FakeSteps, Fuse, Killed
 from tests.fakes.storage import FakeChats, FakeJobs
 from tests.unit.speech.sounds import hour_of_silence
 from voice2text.accounts.access import Access, Admission, Rules
-from voice2text.domain import MEBIBYTE, ChatType, EventKind, JobKey, JobState, Recording
+from voice2text.domain import (
+    MEBIBYTE,
+    ChatType,
+    Event,
+    EventKind,
+    Job,
+    JobKey,
+    JobState,
+    Recording,
+    Wanted,
+)
 from voice2text.errors import Refusal, Refused, Retryable
 from voice2text.speech import decode
 from voice2text.speech.decode import Caps
@@ -268,6 +278,49 @@ def test_dying_at_any_call_and_running_again_ends_the_same(case: Recording, afte
         assert world.jobs.jobs[KEY].refusal is whole.jobs.jobs[KEY].refusal
         told = set(world.events.kinds) & FINAL
         assert told == set(whole.events.kinds) & FINAL
+
+
+class AskedForAgain(FakeJobs):
+    """Right after an attempt has begun, another worker fails the job and it begins anew."""
+
+    def begin(self, recording: Recording) -> Job:
+        begun = super().begin(recording)
+        super().fail(KEY, "stuck")
+        super().reopen(KEY, Wanted("de"), by="a press")
+        super().begin(recording)
+        return begun
+
+
+def late() -> World:
+    world = World()
+    world.jobs = AskedForAgain(world.chats)
+    return world
+
+
+def test_a_late_worker_takes_no_later_attempt_back() -> None:
+    world = late()
+    world.files.files["short"] = Retryable("Telegram is down")
+    with pytest.raises(Retryable):
+        world.run()
+    job = world.jobs.jobs[KEY]
+    assert (job.state, job.attempts, job.generation) == (JobState.TRANSCRIBING, 1, 1)
+
+
+def test_giving_up_late_fails_no_later_run() -> None:
+    world = late()
+    give_up(RECORDING, "ZeroDivisionError", jobs=world.jobs, events=world.events)
+    assert world.state is JobState.TRANSCRIBING
+    assert world.events.told == [Event(EventKind.JOB_FAILED, KEY, generation=0)]  # nobody hears it
+
+
+def test_a_crash_is_counted_against_the_run_that_began_with_it() -> None:
+    world = late()
+    begun = Job(RECORDING, JobState.RECEIVED, attempts=MAX_ATTEMPTS)
+    world.chats.meet(KEY.chat_id, ChatType.PRIVATE, user_id=None, user_language=None)
+    world.jobs.jobs[KEY] = begun
+    assert world.run() is Outcome.FAILED
+    job = world.jobs.jobs[KEY]
+    assert (job.state, job.attempts, job.generation) == (JobState.TRANSCRIBING, 1, 1)
 
 
 def test_a_database_that_goes_away_while_refusing_leaves_the_job_open() -> None:

@@ -14,7 +14,7 @@ from voice2text.services.breaker import FAILURES, MISCONFIGURED_SECONDS, Breaker
 from voice2text.services.reply import Reply
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.llm.model import Llm
-from voice2text.text.paid import PaidRewriter
+from voice2text.text.paid import PaidRewriter, Used
 from voice2text.text.rewriter import Rewriter, Written
 from voice2text.text.variant import Mode, Variant
 
@@ -26,12 +26,15 @@ POLISHED = Variant(Mode.POLISHED)
 
 class Paying:
     def __init__(self, *steps: Step, always: Step = rewritten, day: int = 1_000_000) -> None:
+        self.reports: list[Used] = []
         self.llm = FakeLlm(*steps, always=always)
         self.clock = FakeClock()
         self.spending = FakeSpending(day, now=Clock())
         model = Llm(SETTINGS, service=self.llm)
         self.engine = Rewriter(model, clock=self.clock, sleep=self.clock.sleep)
-        self.paid = PaidRewriter(self.engine, self.spending, Breaker(clock=self.clock))
+        self.paid = PaidRewriter(
+            self.engine, self.spending, Breaker(clock=self.clock), self.reports.append
+        )
 
     def write(self, variant: Variant = POLISHED, seconds: float = 100) -> Written:
         return self.paid.rewrite(TALK, variant, seconds=seconds)
@@ -50,6 +53,7 @@ def test_what_is_spent_is_counted_and_the_rest_comes_back() -> None:
     paying = Paying()
     written = paying.write()
     assert paying.money == (0, written.cost_micro_dollars)
+    assert paying.reports == [written]
 
 
 def test_what_was_spent_in_vain_is_counted() -> None:
@@ -57,6 +61,16 @@ def test_what_was_spent_in_vain_is_counted() -> None:
     with pytest.raises(Unwritten):
         paying.write()
     assert paying.money == (0, 3 * (100 + 2 * 50))
+    [used] = paying.reports
+    assert (used.cost_micro_dollars, used.input_tokens, used.output_tokens) == (600, 300, 150)
+
+
+def test_what_an_outage_cost_is_counted_once_the_message_comes_back() -> None:
+    paying = Paying(completion(""), always=Reply(401))
+    paying.later()
+    assert paying.money == (0, 100 + 2 * 50)
+    [used] = paying.reports
+    assert (used.cost_micro_dollars, used.input_tokens, used.output_tokens) == (200, 100, 50)
 
 
 def test_without_money_nobody_is_asked() -> None:
@@ -65,6 +79,7 @@ def test_without_money_nobody_is_asked() -> None:
         paying.write()
     assert raised.value.failure is Failure.BUDGET
     assert paying.llm.requests == []
+    assert paying.reports == []
 
 
 def test_an_original_costs_nothing_and_needs_no_service() -> None:

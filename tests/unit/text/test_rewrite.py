@@ -151,7 +151,7 @@ def test_while_one_writes_another_waits() -> None:
 
 def test_a_wish_for_what_is_gone_is_nobody_s() -> None:
     house = House()
-    house.variants.forget(KEY)
+    house.variants.rows.clear()
     assert house.work() is Outcome.GONE
     assert house.told.events == []
 
@@ -161,7 +161,7 @@ def test_what_is_deleted_while_it_is_written_is_not_written() -> None:
 
     class Deletes(Scribe):
         def rewrite(self, transcript: Transcript, variant: Variant, *, seconds: float) -> Written:
-            house.variants.forget(KEY)
+            house.variants.rows.clear()
             return super().rewrite(transcript, variant, seconds=seconds)
 
     house.writer = Deletes()
@@ -229,7 +229,7 @@ def test_giving_up_what_is_ready_tells_that_it_is_ready() -> None:
     give_up(KEY, EDITION, variants=house.variants, events=house.told)
     assert house.told.kinds == [EventKind.VARIANT_READY] * 2
     assert house.variants.get(KEY, EDITION) is not None
-    house.variants.forget(KEY)
+    house.variants.rows.clear()
     give_up(KEY, EDITION, variants=house.variants, events=house.told)
     assert len(house.told.events) == 2
 

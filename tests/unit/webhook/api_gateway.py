@@ -9,9 +9,10 @@ from typing import Any
 
 from mangum import Mangum
 
-from tests.fakes.queues import FakeAside, FakeQueues
+from tests.fakes.queues import FakeAside, FakeBacklog, FakeQueues
 from tests.fakes.secrets import plain
-from voice2text.doors.webhook import PATH, app
+from voice2text.doors.webhook import PATH, app, log
+from voice2text.intake.place import Place
 from voice2text.secrets import Secret
 
 SECRET = "a-secret_0123456789"
@@ -30,7 +31,9 @@ class Webhook:
     def __init__(self, secret: Secret | None = None) -> None:
         self.queues = FakeQueues()
         self.aside = FakeAside()
-        self._app = app(secret or plain(SECRET), self.queues, self.aside)
+        self.backlog = FakeBacklog()
+        place = Place(self.backlog, self.queues, log)
+        self._app = app(secret or plain(SECRET), self.queues, self.aside, place)
 
     def post(
         self,

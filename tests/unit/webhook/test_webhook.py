@@ -105,7 +105,7 @@ def test_the_header_s_name_may_come_in_any_case(webhook: Webhook) -> None:
         b'{"update_id": 1, "poll_answer": {"poll_id": "1"}}',
         b"[" * 100_000,
         b'{"update_id": 1, "message": {"message_id": 1, "chat": {"id": 1, "type": "private"},'
-        b' "text": "/\\ud800"}}',
+        b' "text": "/words \\ud800"}}',
         json.dumps(update(message=message(voice={"duration": 1}))).encode(),
         json.dumps(update(message=message(voice={**VOICE, "file_id": "../\n"}))).encode(),
     ],

@@ -42,6 +42,7 @@ class JobState(StrEnum):
 class EventKind(StrEnum):
     """What a worker tells the chat, past tense."""
 
+    JOB_QUEUED = "JobQueued"
     JOB_STARTED = "JobStarted"
     JOB_PROGRESSED = "JobProgressed"
     JOB_FINISHED = "JobFinished"
@@ -87,7 +88,8 @@ class Event:
 
     `edition` names the variant that it is about, by its code (text/variant.py), if it is about one.
     `generation` is the job's at the time. `done_ms` of `total_ms` of sound are heard, where it
-    tells of progress.
+    tells of progress. `ahead` are the recordings before it, where it waits; then there may be no
+    job yet, and `language` is the person's, an IETF tag, and `thread_id` the forum topic.
     """
 
     kind: EventKind
@@ -96,6 +98,9 @@ class Event:
     generation: int = 0
     done_ms: int | None = None
     total_ms: int | None = None
+    ahead: int | None = None
+    language: str | None = None
+    thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +230,23 @@ class Depth:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast recordings are transcribed, in milliseconds of work.
+
+    `mean_ms` is what one took lately; `left_ms` is what is left of those `under_way`, together.
+    """
+
+    mean_ms: float
+    under_way: int = 0
+    left_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class DeadLetter:
     """A message that nobody could handle.
 
     `name` finds it again, `kind` says what it carried, `key` which message of a chat it is about,
-    `sent_at_ms` is Unix time.
+    `sent_at_ms` is Unix time. `edition` is the code of the variant that a wish asks for.
     """
 
     name: str
@@ -237,3 +254,4 @@ class DeadLetter:
     kind: str
     key: JobKey | None
     sent_at_ms: int
+    edition: str | None = None

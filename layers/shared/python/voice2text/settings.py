@@ -13,6 +13,7 @@ class SettingsError(Exception):
 class WebhookSettings:
     """What the webhook needs. `webhook_secret` is 1-256 characters of A-Z a-z 0-9 _ - (Bot API).
 
+    `transcriber_concurrency` is how many recordings are transcribed at once, at most.
     Here and below, a secret is itself or a reference to itself (secrets/references.py).
     """
 
@@ -20,6 +21,7 @@ class WebhookSettings:
     recordings_queue_url: str
     chat_queue_url: str
     aside_bucket: str
+    transcriber_concurrency: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ class TranscriberSettings:
 class BotSettings:
     """What the bot needs; what it shares with the transcriber means the same there.
 
-    `rewrites_queue_url` is empty where no LLM is configured: then there is no rewriting, and no
-    button for it.
+    Both of rewrites are empty where no LLM is configured: then there is no rewriting, and no button
+    for it.
     """
 
     telegram_bot_token: str = field(repr=False)
@@ -80,8 +82,11 @@ class BotSettings:
     access: str = "open"
     owner_ids: str = ""
     speech_api_daily_micro_dollars: int = 1_000_000
+    llm_daily_micro_dollars: int = 1_000_000
     log_retention_days: int = 30
     rewrites_queue_url: str = ""
+    rewrites_dead_queue_url: str = ""
+    transcriber_concurrency: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Room(House):
         self.jobs.fail(self.key, "ValueError")
         return await self.tell(EventKind.JOB_FAILED)
 
-    async def tell(self, kind: EventKind, edition: Edition | None = None, **facts: int) -> str:
+    async def tell(self, kind: EventKind, edition: Edition | None = None, **facts: Any) -> str:
         job = self.jobs.job(self.key)
         generation = job.generation if job else 0
         code = edition.code if edition else None

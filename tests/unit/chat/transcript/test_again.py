@@ -196,14 +196,16 @@ async def test_it_may_fail_as_often_as_one_likes() -> None:
     assert room.jobs.jobs[KEY].generation == 3
 
 
-async def test_who_knows_no_generation_may_tell_of_a_failure(room: Room) -> None:
-    """The janitor, of a job that is stuck, and an owner, of a dead letter."""
+async def test_what_got_stuck_the_second_time_is_told_before_it_is_stored(room: Room) -> None:
+    """As the janitor does. What is told of the first time is late, however the second ended."""
     await room.touch("🔁")
     await room.touch("Deutsch")
     room.jobs.begin(room.recording)
-    assert await room.deliver(Event(EventKind.JOB_FAILED, KEY)) == "duplicate"  # it is late
+    first, second = (Event(EventKind.JOB_FAILED, KEY, generation=number) for number in (0, 1))
+    assert await room.deliver(first) == "duplicate"
+    assert await room.deliver(second) == "failed"
     room.jobs.fail(KEY, "stuck")
-    assert await room.deliver(Event(EventKind.JOB_FAILED, KEY)) == "failed"
+    assert await room.deliver(first) == "duplicate"
     assert room.world.texts() == ["Helo.", EN.failed]
     assert "✓ Original" in room.labels(room.world.messages[0])
 

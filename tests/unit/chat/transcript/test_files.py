@@ -83,6 +83,46 @@ async def test_rough_subtitles_say_so_and_offer_better_ones(room: Room) -> None:
     assert sent.markup is None
 
 
+async def hear_again(room: Room, *words: Word) -> None:
+    job = room.jobs.begin(room.recording)
+    said = Transcript("en", 0.9, 1000, (Segment(0, 1000, "Well, hello.", words),))
+    room.jobs.finish(KEY, said, USAGE, generation=job.generation)
+    for _ in range(2):
+        await room.tell(EventKind.JOB_FINISHED)
+
+
+@pytest.mark.parametrize("wanted", ["srt", "vtt"])
+async def test_subtitles_come_by_themselves_once_the_words_have_times(
+    room: Room, wanted: str
+) -> None:
+    await room.touch(EN.again_timed, sent=await take(room, wanted))
+    await hear_again(room, Word(0, 400, "Well,"), Word(600, 1000, "hello."))
+    text, rough, exact = room.world.messages
+    assert (text.text, rough.file_name[-3:], exact.file_name[-3:]) == (
+        "Well, hello.",
+        wanted,
+        "srt",
+    )
+    assert "00:00:00,000 --> 00:00:01,000\nWell, hello." in exact.file.decode()
+    assert (exact.caption, exact.reply_to) == ("", KEY.message_id)
+
+
+async def test_without_the_times_of_words_the_same_subtitles_do_not_come_again(room: Room) -> None:
+    await room.touch(EN.again_timed, sent=await take(room, "srt"))
+    await hear_again(room)
+    assert [one.file_name[-3:] for one in room.world.messages] == ["", "srt"]
+
+
+async def test_the_next_wish_brings_no_subtitles(room: Room) -> None:
+    words = (Word(0, 400, "Well,"), Word(600, 1000, "hello."))
+    await room.touch(EN.again_timed, sent=await take(room, "srt"))
+    await hear_again(room, *words)
+    await room.touch("🔁", sent=room.world.messages[0])
+    await room.touch(EN.automatic, sent=room.world.messages[0])
+    await hear_again(room, *words)
+    assert len([one for one in room.world.messages if one.file]) == 2
+
+
 async def test_exact_subtitles_say_nothing() -> None:
     room = Room()
     room.jobs.begin(room.recording)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.chat.house import GROUP_ID, PERSON
+from tests.unit.chat.house import GROUP_ID, PERSON, RUSSIAN
 from tests.unit.chat.transcript.room import IN_GROUP, KEY, Room
 from voice2text.chat.phrases import phrases
 
 pytestmark = pytest.mark.unit
 
-EN = phrases("en")
+EN, RU = phrases("en"), phrases("ru")
 STRANGER = PERSON | {"id": 9}
 
 
@@ -46,10 +46,36 @@ async def test_an_admin_may() -> None:
 
 
 async def test_who_asked_for_the_text_may() -> None:
-    room = await group()
-    room.jobs.expect(room.recording, 9)
+    room = Room(IN_GROUP)
+    room.jobs.expect(room.recording, 9, by="u1")
+    await room.say("Hello.")
     assert await room.touch("⏱", STRANGER) == "command"
     assert await room.touch("⏱", PERSON | {"id": 10}) == "ignored"
+
+
+@pytest.mark.parametrize("label", ["📄", "🔁", "Summary", "⏱"])
+async def test_a_group_keeps_its_language_whoever_presses(label: str) -> None:
+    room = await group()
+    room.world.admins.add((GROUP_ID, 8))
+    await room.touch(label, RUSSIAN)
+    assert {EN.files, EN.back} & set(room.labels())
+    await room.data("v1:t:100:b", RUSSIAN)
+    assert EN.files in room.labels()
+    assert room.chats.bot_language(GROUP_ID) == "en"
+
+
+async def test_a_group_that_chose_a_language_is_spoken_to_in_it() -> None:
+    room = await group()
+    room.preferences.change(GROUP_ID, bot_language="ru")
+    await room.data("v1:t:100:b")
+    assert RU.files in room.labels()
+
+
+async def test_in_private_the_person_is_spoken_to_in_their_language() -> None:
+    room = Room()
+    await room.say("Hello.")
+    await room.data("v1:t:100:b", PERSON | {"language_code": "ru"})
+    assert RU.files in room.labels()
 
 
 @pytest.mark.parametrize("data", ["v1:t:101:b", "v1:t:101:m:o201", "v1:t:101:a:de", "v1:t:9:f:txt"])

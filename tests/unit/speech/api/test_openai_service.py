@@ -145,15 +145,21 @@ def test_a_redirect_is_not_followed() -> None:
         ("http://127.0.0.1:9/v1", "sk-SECRET\n"),
     ],
 )
-def test_what_no_request_can_be_made_of_is_lost_and_costs_nothing(url: str, key: str) -> None:
+def test_what_no_request_can_be_made_of_is_lost_and_costs_nothing(
+    url: str, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
     service = OpenAiService(ApiSettings(url, key, "whisper-1"))
     reply = service.post(REQUEST, timeout_s=5)
     assert (reply.status, reply.sent) == (None, False)
     assert "CRET" not in reply.lost
+    assert "CRET" not in caplog.text
+    assert ("before it sent" in caplog.text) is (reply.lost == "the client failed")
     service.close()
 
 
-def test_a_bug_in_the_client_is_a_reply(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_in_the_client_is_a_reply_and_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(_: object) -> None:
         raise ZeroDivisionError("sk-SECRET")
 
@@ -161,6 +167,8 @@ def test_a_bug_in_the_client_is_a_reply(monkeypatch: pytest.MonkeyPatch) -> None
     service = OpenAiService(ApiSettings("http://127.0.0.1:9/v1", "sk", "whisper-1"))
     reply = service.post(REQUEST, timeout_s=5)
     assert (reply.status, reply.lost) == (None, "the client failed")
+    assert "ZeroDivisionError at " in caplog.text
+    assert "SECRET" not in caplog.text
     service.close()
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from voice2text.errors import Refusal, Refused
+
 _MINUTE_MS = 60_000
 
 
@@ -32,10 +34,6 @@ class Allowance:
             Scope.ALL: self.all_minutes,
         }[scope]
 
-    def ms(self, scope: Scope) -> int | None:
-        """The same in milliseconds."""
-        return in_ms(self.minutes(scope))
-
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -58,6 +56,23 @@ class Balance:
             return False
         mark = self.limit_ms * share
         return self.taken_ms - last_ms < mark <= self.taken_ms
+
+
+_DAYS = {
+    Scope.PERSON: Refusal.PERSONS_DAY,
+    Scope.GROUP: Refusal.GROUPS_DAY,
+    Scope.ALL: Refusal.EVERYBODYS_DAY,
+}
+
+
+def refused(scope: Scope, minutes: int | None, ms: int) -> Refused:
+    """Why a scope's day of so many minutes has no room for `ms` of sound.
+
+    What is longer than the whole day is too long: on no other day would there be room either.
+    """
+    limit = in_ms(minutes)
+    is_longer = limit is not None and ms > limit
+    return Refused(Refusal.TOO_LONG if is_longer else _DAYS[scope], limit=minutes)
 
 
 def in_ms(minutes: int | None) -> int | None:

@@ -37,5 +37,6 @@ class Day:
     failures: int = 0
     refusals: Mapping[str, int] = field(default_factory=dict)
     api_micro_dollars: int = 0
+    llm_micro_dollars: int = 0
     slowest: tuple[SlowJob, ...] = ()
     failed: tuple[FailedJob, ...] = ()

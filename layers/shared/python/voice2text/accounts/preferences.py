@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class Retention(StrEnum):
@@ -54,3 +55,17 @@ class Preferences:
     group_policy: GroupPolicy = GroupPolicy.ALWAYS
     silent: bool = False
     time_zone: str | None = None
+
+    def is_silent_in(self, chat_id: int) -> bool:
+        """Whether nobody's telephone shall make a sound there; groups and channels only.
+
+        Their Telegram ids are below 0.
+        """
+        return self.silent and chat_id < 0
+
+
+class Policies(Protocol):
+    """What chats chose."""
+
+    def of(self, chat_id: int) -> Preferences:
+        """A chat's settings."""

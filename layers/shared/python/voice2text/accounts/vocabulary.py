@@ -14,14 +14,23 @@ def words_of(text: str) -> tuple[str, ...]:
 
     A word may hold spaces, as a name does; what is longer than `LONGEST_WORD` is left out.
     """
-    pieces = (" ".join(piece.split()) for line in text.splitlines() for piece in line.split(","))
-    kept = (piece for piece in pieces if 0 < len(piece) <= LONGEST_WORD)
-    words: dict[str, str] = {}
-    for piece in kept:
-        words.setdefault(folded(piece), piece)
-    return tuple(words.values())
+    return tuple(piece for piece in _pieces(text) if len(piece) <= LONGEST_WORD)
+
+
+def too_long(text: str) -> tuple[str, ...]:
+    """What `words_of` leaves out of the same text."""
+    return tuple(piece for piece in _pieces(text) if len(piece) > LONGEST_WORD)
 
 
 def folded(word: str) -> str:
     """What makes two words the same: case doesn't count."""
     return word.casefold()
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    pieces = (" ".join(piece.split()) for line in text.splitlines() for piece in line.split(","))
+    words: dict[str, str] = {}
+    for piece in pieces:
+        if piece:
+            words.setdefault(folded(piece), piece)
+    return tuple(words.values())

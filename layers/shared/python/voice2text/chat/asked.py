@@ -1,19 +1,26 @@
 """/transcribe, as the answer to a recording: for groups that want only some of theirs in text."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 from aiogram import Bot, Router
 from aiogram.enums import ChatType
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
+from aiogram.methods import SendMessage
 from aiogram.types import Message, ReplyParameters
 
-from voice2text.accounts.preferences import GroupPolicy, Preferences
+from voice2text.accounts.preferences import GroupPolicy, Policies, Preferences
+from voice2text.chat.eyes import Log, look
+from voice2text.chat.failures import Loss, Unreachable, is_reply_gone
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.outbox import FIRST, Deliveries, Outbox
-from voice2text.chat.recordings import Recordings
+from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.recordings import Losses, can_write
 from voice2text.chat.transcript.again import Again
-from voice2text.domain import Job, JobKey, JobState, Recording
+from voice2text.chat.transcript.showing import Showing
+from voice2text.domain import Job, JobKey, JobState, Recording, Transcript
 from voice2text.errors import Erased
 from voice2text.intake.recording import recording_of
 
@@ -24,72 +31,123 @@ class Jobs(Protocol):
     def job(self, key: JobKey) -> Job | None:
         """One of them."""
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
-        """Remembers who asked; the job waits, if it is a new one.
+    def transcript(self, key: JobKey) -> Transcript | None:
+        """What was said, as far as it is kept."""
+
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
+        """The job waits, if it is a new one, because the message `by` asks for it.
 
         Raises `Erased` if the person had everything deleted since they sent it.
         """
 
 
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
+class Chats(Acquaintances, Losses, Protocol):
+    """The chats."""
 
 
-def router() -> Router:
-    """Handles /transcribe."""
-    router = Router(name="asked")
-    for observer in (router.message, router.channel_post):
-        observer.register(_command, Command("transcribe"))
-    return router
+class Asked:
+    """The handler."""
 
+    def __init__(
+        self,
+        *,
+        chats: Chats,
+        preferences: Policies,
+        jobs: Jobs,
+        deliveries: Deliveries,
+        again: Again,
+        showing: Showing,
+        log: Log,
+    ) -> None:
+        self._chats = chats
+        self._preferences = preferences
+        self._jobs = jobs
+        self._deliveries = deliveries
+        self._again = again
+        self._showing = showing
+        self._log = log
 
-async def _command(
-    message: Message,
-    payload: dict[str, Any],
-    trace: str,
-    chats: Acquaintances,
-    preferences: Policies,
-    jobs: Jobs,
-    deliveries: Deliveries,
-    recordings: Recordings,
-    again: Again,
-    bot: Bot,
-) -> str:
-    words = meet(chats, message.chat, message.from_user)
-    policy = preferences.of(message.chat.id).group_policy
-    if message.chat.type != ChatType.PRIVATE and policy is GroupPolicy.NEVER:
-        await message.answer(words.off_here)
+    def router(self) -> Router:
+        """Handles /transcribe."""
+        router = Router(name="asked")
+        for observer in (router.message, router.channel_post):
+            observer.register(self._command, Command("transcribe"))
+        return router
+
+    async def _command(
+        self, message: Message, payload: dict[str, Any], bot: Bot, trace: str
+    ) -> str:
+        words = meet(self._chats, message.chat, message.from_user)
+        chosen = self._preferences.of(message.chat.id)
+        is_group = message.chat.type != ChatType.PRIVATE
+        is_silent = chosen.is_silent_in(message.chat.id)
+        say = partial(message.answer, disable_notification=is_silent or None)
+        answered = payload.get("reply_to_message")
+        recording = recording_of(answered) if isinstance(answered, dict) else None
+        if is_group and chosen.group_policy is GroupPolicy.NEVER:
+            await say(words.off_here)
+        elif recording is None:
+            await say(words.reply_to_a_recording)
+        elif not await can_write(message, bot, self._chats):
+            raise Unreachable(Loss.NO_RIGHTS)
+        elif (job := self._expected(message, recording, trace)) is None:
+            # What somebody deleted is nobody's business in a group.
+            await say(words.cannot_transcribe if is_group else words.erased_recording)
+        else:
+            outbox = Outbox(
+                bot,
+                self._deliveries,
+                job.key,
+                thread_id=recording.thread_id,
+                is_silent=is_silent,
+            )
+            if await self._show(outbox, say, words, job, chosen):
+                return "command"
+            if await self._again.start(outbox, words, job, job.wanted, trace):
+                if not is_silent:
+                    await look(message, self._log)
+                return "queued"
+            await say(words.at_it_already)
         return "command"
-    answered = payload.get("reply_to_message")
-    recording = recording_of(answered) if isinstance(answered, dict) else None
-    if recording is None:
-        await message.answer(words.reply_to_a_recording)
-        return "command"
-    try:
-        jobs.expect(recording, _asker(message))
-    except Erased:
-        await message.answer(words.erased_recording)
-        return "command"
-    job = jobs.job(recording.key)
-    text = deliveries.sent(recording.key).get(FIRST)
-    if job is not None and job.state is JobState.DELIVERED and text is not None:
-        where = ReplyParameters(message_id=text, allow_sending_without_reply=True)
-        await message.answer(words.transcribed_already, reply_parameters=where)
-        return "command"
-    if job is not None and job.state in (JobState.REFUSED, JobState.FAILED):
-        outbox = Outbox(bot, deliveries, recording.key, thread_id=recording.thread_id)
+
+    def _expected(self, message: Message, recording: Recording, trace: str) -> Job | None:
+        """The job, which may be new; None where its person had everything deleted."""
+        try:
+            self._jobs.expect(
+                recording, message.from_user.id if message.from_user else None, by=trace
+            )
+        except Erased:
+            return None
+        job = self._jobs.job(recording.key)
         # As the message has it: the job may have forgotten its file.
-        job = replace(job, recording=recording)
-        await again.start(outbox, words, job, job.wanted, trace)
-        return "queued"
-    recordings.put_recording(recording, trace)
-    return "queued"
+        return replace(job, recording=recording) if job is not None else None
+
+    async def _show(
+        self,
+        outbox: Outbox,
+        say: partial[SendMessage],
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+    ) -> bool:
+        """Whether there is a text: shown where it is, or anew if somebody deleted its message."""
+        if job.state is not JobState.DELIVERED:
+            return False
+        text = self._deliveries.sent(job.key).get(FIRST)
+        if text is not None and await _points(say, words, text):
+            return True
+        if self._jobs.transcript(job.key) is None:
+            return False
+        await self._showing.restore(outbox, words, job, chosen)
+        return True
 
 
-def _asker(message: Message) -> int | None:
-    """Who may press the buttons of the text besides its speaker; an anonymous admin is nobody."""
-    is_person = message.from_user is not None and message.sender_chat is None
-    return message.from_user.id if message.from_user is not None and is_person else None
+async def _points(say: partial[SendMessage], words: Phrases, text: int) -> bool:
+    """Answers with where the text is; False if somebody deleted that message."""
+    try:
+        await say(words.transcribed_already, reply_parameters=ReplyParameters(message_id=text))
+    except TelegramBadRequest as refusal:
+        if is_reply_gone(refusal):
+            return False
+        raise
+    return True

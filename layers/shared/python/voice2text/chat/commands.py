@@ -8,6 +8,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from voice2text.accounts.access import Access, Rules
+from voice2text.chat.hearing import hello
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.sentences import Limits
 
@@ -38,6 +39,7 @@ def fallback() -> Router:
 async def _start(
     message: Message,
     command: CommandObject,
+    bot: Bot,
     chats: Acquaintances,
     people: Invitations,
     rules: Rules,
@@ -49,7 +51,8 @@ async def _start(
     if is_guest and not people.redeem((command.args or "").strip(), person or 0):
         await message.answer(words.invite_wrong)
         return "command"
-    await message.answer(words.start if _is_private(message) else words.hello_group)
+    is_private = _is_private(message)
+    await message.answer(words.start if is_private else await hello(words, bot, message.chat))
     return "command"
 
 

@@ -1,7 +1,7 @@
 """/limits: what is left of today, for a person and for a group."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from aiogram import Router
@@ -9,11 +9,11 @@ from aiogram.enums import ChatType
 from aiogram.filters import Command
 from aiogram.types import Message
 
-from voice2text.accounts.allowance import Balance, Scope, resets_at
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.allowance import Balance, Scope
+from voice2text.accounts.preferences import Policies
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.phrases.phrases import Counted
-from voice2text.chat.sentences import Limits
+from voice2text.chat.sentences import Limits, day_ends
 
 _MINUTE_MS = 60_000
 
@@ -23,13 +23,6 @@ class Balances(Protocol):
 
     def balance(self, scope: Scope, whose: int) -> Balance:
         """Today's."""
-
-
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
 
 
 def router() -> Router:
@@ -55,11 +48,15 @@ async def _command(
         lines += _line(words.limits_yours, yours)
     if message.chat.type != ChatType.PRIVATE:
         lines += _line(words.limits_groups, balances.balance(Scope.GROUP, message.chat.id))
+    lines += _line(words.limits_all, balances.balance(Scope.ALL, 0))
     zone = preferences.of(message.chat.id).time_zone
-    clock = f"{resets_at(now().astimezone(UTC).date(), zone):%H:%M}"
-    title = words.limits_title.format(clock=clock) if lines else words.limits_free
-    recording = words.limits_recording.format(limits.minutes, megabytes=limits.megabytes)
-    await message.answer("\n".join([title, *lines, recording]))
+    title = words.limits_free
+    if lines:
+        title = words.limits_title.format(clock=day_ends(now(), zone))
+    lines.append(words.limits_recording.format(limits.minutes, megabytes=limits.megabytes))
+    if title != words.limits_free and zone is None and message.chat.type == ChatType.PRIVATE:
+        lines.append(words.limits_zone)
+    await message.answer("\n".join([title, *lines]))
     return "command"
 
 

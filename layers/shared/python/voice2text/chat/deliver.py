@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiogram import Bot
 from aiogram.enums import ChatAction
 from aiogram.exceptions import TelegramAPIError
 
-from voice2text.accounts.allowance import Balance, Scope, resets_at
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.allowance import Balance, Scope
+from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.meet import words_about
 from voice2text.chat.outbox import (
     NOTICE,
     PLACEHOLDER,
@@ -23,9 +24,12 @@ from voice2text.chat.outbox import (
 )
 from voice2text.chat.phrases import code_of, phrases
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.place import Places
+from voice2text.chat.transcript.exporting import send_timed
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
 from voice2text.chat.transcript.wanting import Variants, Views, Wanting
+from voice2text.chat.whisper import whisper
 from voice2text.domain import ChatType, Event, EventKind, Job, JobKey, JobState, Transcript
 from voice2text.errors import Refusal, Retryable
 from voice2text.text.failure import Failure
@@ -38,6 +42,10 @@ WARN_AT = (0.8, 1.0)
 PROGRESS_PAUSE = timedelta(seconds=5)
 _MOST_REMEMBERED = 100
 _UNDER_WAY = (JobState.RECEIVED, JobState.TRANSCRIBING)
+# Refused so, the same recording is refused at every other try.
+_IN_VAIN = (Refusal.BLOCKED, Refusal.TOO_LONG)
+# What is told of a recording before it has an outcome.
+ON_THE_WAY = (EventKind.JOB_QUEUED, EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
 
 
 class Jobs(Protocol):
@@ -70,13 +78,6 @@ class Chats(Protocol):
 
     def lost(self, chat_id: int, reason: str) -> None:
         """The chat can't be spoken to."""
-
-
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
 
 
 class Balances(Protocol):
@@ -119,6 +120,7 @@ class Deliver:
         balances: Balances,
         access: Told,
         limits: sentences.Limits,
+        places: Places,
         now: Callable[[], datetime],
     ) -> None:
         self._bot = bot
@@ -135,6 +137,7 @@ class Deliver:
         self._balances = balances
         self._access = access
         self._limits = limits
+        self._places = places
         self._now = now
 
     async def __call__(self, event: Event, trace: str = "") -> str:
@@ -158,14 +161,14 @@ class Deliver:
                 return "erased"
             raise
         except Unreachable as unreachable:
-            return self._give_up(event, unreachable.loss)
+            return await self._give_up(event, job, unreachable.loss)
 
     async def _tell(self, event: Event, job: Job | None, trace: str) -> str:
         chosen = self._preferences.of(event.key.chat_id)
-        language = chosen.bot_language or (job.recording.user_language if job else None)
-        words = phrases(language or self._chats.bot_language(event.key.chat_id))
-        thread_id = job.recording.thread_id if job else None
-        is_silent = chosen.silent and event.key.chat_id < 0  # a setting of groups
+        theirs = job.recording.user_language if job else event.language
+        words = words_about(theirs, event.key.chat_id, chosen, self._chats)
+        thread_id = job.recording.thread_id if job else event.thread_id
+        is_silent = chosen.is_silent_in(event.key.chat_id)
         outbox = Outbox(
             self._bot, self._deliveries, event.key, thread_id=thread_id, is_silent=is_silent
         )
@@ -176,12 +179,27 @@ class Deliver:
             return await self._conclude(
                 outbox, words, event.key, chosen, words.failed, "failed", is_end=not has_transcript
             )
+        if event.kind in ON_THE_WAY and is_silent:
+            return "ignored"
+        if event.kind is EventKind.JOB_QUEUED:
+            return await self._tell_place(outbox, words, job, event)
         if job is None:
             raise Inconsistent(f"{event.kind} of a job that is not in the database")
+        return await self._of_job(outbox, words, job, chosen, event, trace)
+
+    async def _of_job(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        event: Event,
+        trace: str,
+    ) -> str:
         if event.kind is EventKind.JOB_STARTED:
-            return "ignored" if is_silent else await self._hold_place(outbox, words, job, event)
+            return await self._hold_place(outbox, words, job, event)
         if event.kind is EventKind.JOB_PROGRESSED:
-            return "ignored" if is_silent else await self._progress(outbox, words, job, event)
+            return await self._progress(outbox, words, job, event)
         if event.kind is EventKind.JOB_REFUSED:
             return await self._refuse(outbox, words, job, chosen)
         return await self._finish(outbox, words, job, chosen, trace)
@@ -195,6 +213,8 @@ class Deliver:
         follows = self._follows(words, job, chosen, transcript)
         await outbox.retract()  # the job failed before, and an operator sent it back
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
+        if job.wanted.words:
+            await send_timed(outbox, words, job, transcript, chosen)
         if follows is not None:
             self._wanting.ask(job.key, follows, trace)
         await self._warn(outbox, words, job, chosen)
@@ -251,7 +271,7 @@ class Deliver:
         """There is no transcript; one of an earlier time gets its buttons back."""
         is_new = not outbox.has(VERDICT)
         job = self._jobs.job(key)
-        can_try = job is not None and job.refusal is not Refusal.BLOCKED
+        can_try = job is not None and job.refusal not in _IN_VAIN
         again = self._showing.buttons(words, key).try_again() if can_try else None
         await outbox.say(VERDICT, sentence, again)
         if is_end and job is not None and self._views.of(key) is not None:
@@ -263,12 +283,16 @@ class Deliver:
     async def _refuse(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> str:
         whom = job.recording.user_id or job.key.chat_id
         is_blocked = job.refusal is Refusal.BLOCKED
-        if is_blocked and not outbox.has(VERDICT) and self._access.is_told(whom):
+        is_public = is_blocked and job.recording.chat_type is not ChatType.PRIVATE
+        is_spam = is_blocked and self._access.is_told(whom)  # an answer would only be one to it
+        is_quiet = outbox.is_empty() if is_public else is_spam and not outbox.has(VERDICT)
+        if is_quiet:
             self._jobs.delivered(job.key)
-            return "ignored"  # said once, it would only be an answer to spam
-        said = self._refusal(words, job, chosen)
+            return "ignored"
+        # Who is blocked is nobody's business in a group.
+        said = words.cannot_transcribe if is_public else self._refusal(words, job, chosen)
         outcome = await self._conclude(outbox, words, job.key, chosen, said, "refused")
-        if is_blocked:
+        if is_blocked and not is_public:
             self._access.told(whom)
         return outcome
 
@@ -290,18 +314,33 @@ class Deliver:
             if said is not None:
                 await outbox.say(NOTICE, said)
 
+    async def _tell_place(
+        self, outbox: Outbox, words: Phrases, job: Job | None, event: Event
+    ) -> str:
+        """Of a recording that waits. Who knows that they are blocked hears no more."""
+        is_waiting = job is None or job.state is JobState.RECEIVED
+        if event.ahead is None or not is_waiting or self._access.is_told(event.key.chat_id):
+            return "ignored"
+        if not outbox.is_empty():
+            return "duplicate"
+        said = self._places.sentence(words, event.ahead)
+        if said is None:
+            return "ignored"
+        await outbox.say(PLACEHOLDER, said)
+        return "place"
+
     async def _hold_place(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
         if job.state not in _UNDER_WAY:
             return "ignored"  # the result is on its way already
-        if not outbox.is_empty():
+        if not outbox.is_empty() and not outbox.is_placeholder():
             return "duplicate"
         length = event.total_ms or sentences.length_of(job)
-        factor = self._jobs.real_time_factor()
-        await outbox.say(PLACEHOLDER, sentences.transcribing(words, length, factor))
+        said = sentences.transcribing(words, length, self._jobs.real_time_factor())
+        with suppress(Retryable, Unreachable, TelegramAPIError):
+            await outbox.progress(said)  # it waited, and its place was told
+        await outbox.say(PLACEHOLDER, said)
         with suppress(Retryable, Unreachable, TelegramAPIError):  # a courtesy
-            await self._bot.send_chat_action(
-                job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
-            )
+            await self._type(job)
         return "placeholder"
 
     async def _progress(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
@@ -317,27 +356,31 @@ class Deliver:
         # Not tried again, whatever it is: the next one says more.
         with suppress(Retryable, Unreachable, TelegramAPIError):
             await outbox.progress(said)
+            await self._type(job)
         return "progress"
 
-    def _next_day(self, chosen: Preferences) -> str:
-        today = self._now().astimezone(UTC).date()
-        return f"{resets_at(today, chosen.time_zone):%H:%M}"
+    async def _type(self, job: Job) -> None:
+        """Has the chat see that we type, for 5 s at most (Bot API, sendChatAction)."""
+        await self._bot.send_chat_action(
+            job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
+        )
 
-    def _give_up(self, event: Event, loss: Loss) -> str:
-        if loss is not Loss.TOPIC_CLOSED:  # the rest of that chat still hears us
+    def _next_day(self, chosen: Preferences) -> str:
+        return sentences.day_ends(self._now(), chosen.time_zone)
+
+    async def _give_up(self, event: Event, job: Job | None, loss: Loss) -> str:
+        if loss.is_of_chat:
             self._chats.lost(event.key.chat_id, loss.value)
-        if event.kind in (EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED) or event.edition:
+        if event.kind in ON_THE_WAY or event.edition:
             return "ignored"  # the job goes on, and its end decides; or it was told already
         self._jobs.undeliverable(event.key, loss.value)
+        is_text = event.kind is EventKind.JOB_FINISHED and loss is Loss.NO_RIGHTS
+        if is_text and job is not None and job.asker_id is not None:
+            words = phrases(self._chats.bot_language(event.key.chat_id))
+            await whisper(self._bot, job.asker_id, words.unwritable)
         return "undeliverable"
 
 
 def _is_over(event: Event, job: Job) -> bool:
-    """Whether there is nothing to tell any more.
-
-    That it failed is true of a job that did, whoever says so: the janitor and an owner know no
-    generation.
-    """
-    is_true = event.kind is EventKind.JOB_FAILED and job.state is JobState.FAILED
-    is_late = event.generation < job.generation and not is_true
-    return job.state is JobState.DELIVERED or is_late
+    """Whether there is nothing to tell any more, or nothing of a run that was asked for since."""
+    return job.state is JobState.DELIVERED or event.generation < job.generation

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
+from aiogram.methods import SendMessage
+from aiogram.types import (
+    InaccessibleMessage,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 
 from voice2text.chat.failures import is_not_editable, is_unchanged
 
@@ -19,21 +26,49 @@ class Page:
     parse_mode: str | None = None
 
 
-async def turn(message: object, page: Page) -> None:
-    """Shows the page in a message's place, unless that is gone or too old to be edited.
+async def turn(message: Message | InaccessibleMessage | None, page: Page) -> None:
+    """Shows the page in a message's place; as a new one where that is gone or too old for it.
+
+    A message that is too old comes with a press as its id alone (Bot API, InaccessibleMessage).
 
     Raises:
         Retryable, Unreachable: as with every request.
     """
-    if not isinstance(message, Message):
-        return
-    try:
-        await message.edit_text(
-            page.text,
-            reply_markup=page.keyboard,
-            parse_mode=page.parse_mode,
-            link_preview_options=NO_PREVIEW,
+    if isinstance(message, Message):
+        try:
+            await message.edit_text(
+                page.text,
+                reply_markup=page.keyboard,
+                parse_mode=page.parse_mode,
+                link_preview_options=NO_PREVIEW,
+            )
+        except TelegramBadRequest as refusal:
+            if is_unchanged(refusal):
+                return
+            if not is_not_editable(refusal):
+                raise
+        else:
+            return
+    if message is not None:
+        await _show_anew(message, page)
+
+
+async def _show_anew(message: Message | InaccessibleMessage, page: Page) -> None:
+    topic = answered = None
+    if isinstance(message, Message):
+        topic = message.message_thread_id if message.is_topic_message else None
+        answered = message.reply_to_message  # a search turns its pages by the command it answers
+    send = SendMessage(
+        chat_id=message.chat.id,
+        text=page.text,
+        reply_markup=page.keyboard,
+        parse_mode=page.parse_mode,
+        link_preview_options=NO_PREVIEW,
+        message_thread_id=topic,
+        reply_parameters=ReplyParameters(
+            message_id=answered.message_id, allow_sending_without_reply=True
         )
-    except TelegramBadRequest as refusal:
-        if not (is_unchanged(refusal) or is_not_editable(refusal)):
-            raise
+        if answered
+        else None,
+    )
+    await send.as_(message.bot)

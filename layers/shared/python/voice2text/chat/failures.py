@@ -34,6 +34,12 @@ class Loss(StrEnum):
     NO_RIGHTS = "no_rights"
     NOT_FOUND = "not_found"
     TOPIC_CLOSED = "topic_closed"
+    NO_DOCUMENTS = "no_documents"
+
+    @property
+    def is_of_chat(self) -> bool:
+        """Whether all of the chat is lost: other topics, or other messages, still reach it."""
+        return self not in (Loss.TOPIC_CLOSED, Loss.NO_DOCUMENTS)
 
 
 class Unreachable(Exception):
@@ -53,12 +59,14 @@ _LOSSES = {
     "topic_closed": Loss.TOPIC_CLOSED,
     "topic_deleted": Loss.TOPIC_CLOSED,
     "message thread not found": Loss.TOPIC_CLOSED,
+    "not enough rights to send documents": Loss.NO_DOCUMENTS,
+    "chat_send_docs_forbidden": Loss.NO_DOCUMENTS,
     "not enough rights": Loss.NO_RIGHTS,
     "have no rights": Loss.NO_RIGHTS,
     "need administrator rights": Loss.NO_RIGHTS,
     "chat_write_forbidden": Loss.NO_RIGHTS,
     "chat_restricted": Loss.NO_RIGHTS,
-    "chat_send_": Loss.NO_RIGHTS,  # CHAT_SEND_PLAIN_FORBIDDEN, CHAT_SEND_DOCS_FORBIDDEN
+    "chat_send_": Loss.NO_RIGHTS,  # CHAT_SEND_PLAIN_FORBIDDEN, …
 }
 _UNCHANGED = "message is not modified"
 _NOT_EDITABLE = (
@@ -68,6 +76,7 @@ _NOT_EDITABLE = (
     "message_id_invalid",
     "message identifier is not specified",
 )
+_REPLY_GONE = ("message to be replied not found", "replied message not found")
 _LATE_ANSWER = ("query is too old", "query id is invalid", "query_id_invalid")
 
 
@@ -79,6 +88,11 @@ def is_unchanged(refusal: TelegramBadRequest) -> bool:
 def is_not_editable(refusal: TelegramBadRequest) -> bool:
     """The message to edit was deleted, or was never ours."""
     return any(text in refusal.message.lower() for text in _NOT_EDITABLE)
+
+
+def is_reply_gone(refusal: TelegramBadRequest) -> bool:
+    """The message to reply to was deleted."""
+    return any(text in refusal.message.lower() for text in _REPLY_GONE)
 
 
 def is_late_answer(refusal: TelegramBadRequest) -> bool:

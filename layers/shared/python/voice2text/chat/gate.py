@@ -10,7 +10,8 @@ from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
 
 from voice2text.accounts.access import Access, Rules, Standing, Verdict
 from voice2text.chat.buttons import Pressed, answer
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet, meet_presser
+from voice2text.chat.menu import GROUP_COMMANDS
 from voice2text.chat.own import privacy
 
 # What is kept of people is theirs, whoever they are by now.
@@ -100,7 +101,7 @@ class Gate(BaseMiddleware):
         verdict = self._verdict(callback.message.chat, callback.from_user)
         if verdict is Verdict.ADMITTED or await _DELETES(callback):
             return await handler(callback, data)
-        words = meet(self._chats, callback.message.chat, callback.from_user)
+        words = meet_presser(self._chats, callback.message.chat, callback.from_user)
         said = words.not_admitted.format(id=callback.from_user.id)
         await answer(callback, said if verdict is Verdict.STRANGER else None, alert=True)
         return "ignored"
@@ -112,14 +113,17 @@ class Gate(BaseMiddleware):
     async def _welcome(self, message: Message, command: CommandObject, bot: Bot) -> None:
         """A command is how a group is used on purpose; a voice message may be for its people only.
 
-        A write only where it changes something, and not for the command of another bot.
+        A write only where it changes something, and not for the command of another bot, which need
+        not say whose it is.
         """
-        if self._rules.access is Access.OPEN:
+        if self._rules.access is Access.OPEN or command.command not in GROUP_COMMANDS:
             return
         if command.mention and command.mention.lower() != ((await bot.me()).username or "").lower():
             return
         if not self._guests.standing(message.chat.id, None).chat_is_allowed:
             self._guests.welcome(message.chat.id)
+            words = meet(self._chats, message.chat, message.from_user)
+            await message.answer(words.group_allowed)
 
 
 def _command(message: Message) -> CommandObject | None:

@@ -4,6 +4,8 @@ Codes and English names are Whisper's own (github.com/openai/whisper, tokenizer.
 TO_LANGUAGE_CODE), without Cantonese, which only its third generation knows.
 """
 
+from voice2text.chat import names
+
 AUTOMATIC = "auto"
 
 ENGLISH_NAMES = {
@@ -154,8 +156,11 @@ _CODES = {
 
 
 def code_of(word: str) -> str | None:
-    """Whisper's code for a language's code, English name or own name; None if there is none."""
-    return _CODES.get(" ".join(word.split()).casefold())
+    """Whisper's code for a language's code, or its name in English, in itself, or in a language of
+    the bot; None if there is none.
+    """
+    wanted = " ".join(word.split()).casefold()
+    return _CODES.get(wanted) or names.languages().get(names.folded(wanted))
 
 
 def name_of(code: str) -> str:

@@ -4,13 +4,14 @@ from typing import Protocol
 
 from aiogram import Bot, Router
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUpdated, User
 from aiogram.types.chat_member_union import ChatMemberUnion
 
-from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.failures import Loss
+from voice2text.chat.hearing import hello
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.whisper import whisper
 
 _ABSENT = {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}
 
@@ -57,22 +58,16 @@ async def _change(change: ChatMemberUpdated, bot: Bot, chats: Presence, gate: Do
     is_group = change.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}
     if is_group and not _is_there(change.old_chat_member):
         is_welcome = gate.lets_in(change.chat, change.from_user)
-        number = change.chat.id
-        await change.answer(
-            words.hello_group if is_welcome else words.not_admitted.format(id=number)
-        )
+        said = words.not_admitted.format(id=change.chat.id)
+        await change.answer(await hello(words, bot, change.chat) if is_welcome else said)
         return "command"
     return "ignored"
 
 
 async def _tell(change: ChatMemberUpdated, bot: Bot, words: Phrases) -> str:
     """Says once, to whoever took the right away, what follows; the group itself can't be told."""
-    title = change.chat.title or ""
-    try:
-        await bot.send_message(change.from_user.id, words.lost_rights.format(chat=title))
-    except (Unreachable, TelegramAPIError):
-        return "ignored"  # they never spoke to us, and then Telegram doesn't let us begin
-    return "command"
+    said = words.lost_rights.format(chat=change.chat.title or "")
+    return "command" if await whisper(bot, change.from_user.id, said) else "ignored"
 
 
 def _is_there(member: ChatMemberUnion) -> bool:

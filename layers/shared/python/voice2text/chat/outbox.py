@@ -22,10 +22,11 @@ from voice2text.chat.failures import is_not_editable, is_unchanged
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
-# from FIRST on, and far from those that a variant failed, what is left of the day, and that there
+# from FIRST to LAST, and after those that a variant failed, what is left of the day, and that there
 # is no transcript. Files have numbers of their own from FILE on (transcript/contents.py).
 PLACEHOLDER = 0
 FIRST = 1
+LAST = 799
 REWRITE_FAILED = 800
 NOTICE = 900
 VERDICT = 1000
@@ -88,6 +89,15 @@ class Outbox:
     def is_empty(self) -> bool:
         """Whether nothing was sent yet."""
         return not self._sent
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody's telephone makes a sound."""
+        return self._is_silent
+
+    def is_placeholder(self) -> bool:
+        """Whether nothing but the placeholder was sent."""
+        return self._sent.keys() == {PLACEHOLDER}
 
     async def say(
         self, number: int, text: str, keyboard: InlineKeyboardMarkup | None = None
@@ -157,7 +167,7 @@ class Outbox:
         self, text: str, keyboard: InlineKeyboardMarkup | None
     ) -> int | None:
         """The placeholder's message id if it now reads `text`; None if there is none to edit."""
-        if self._sent.keys() != {PLACEHOLDER}:
+        if not self.is_placeholder():
             return None
         placeholder = self._sent[PLACEHOLDER]
         return placeholder if await self._edit(placeholder, text, keyboard) else None

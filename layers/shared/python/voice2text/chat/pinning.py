@@ -11,7 +11,7 @@ from voice2text.chat import buttons
 from voice2text.chat.admins import may_change, sender_may_change
 from voice2text.chat.edits import Page, turn
 from voice2text.chat.languages import AUTOMATIC, ENGLISH_NAMES, OWN_NAMES, code_of, name_of
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet, meet_presser
 from voice2text.chat.phrases.phrases import Phrases
 
 _ACTION = "lang"
@@ -61,7 +61,7 @@ async def _press(callback: CallbackQuery, arguments: list[str], bot: Bot, chats:
     if callback.message is None:
         await buttons.answer(callback)  # a button outside any chat: nothing of ours
         return "ignored"
-    words = meet(chats, callback.message.chat, callback.from_user)
+    words = meet_presser(chats, callback.message.chat, callback.from_user)
     [word] = arguments if len(arguments) == 1 else [""]
     if word != AUTOMATIC and word not in ENGLISH_NAMES:
         await buttons.answer(callback, words.stale_button)

@@ -8,12 +8,14 @@ from typing import Any, Protocol
 from aiogram import Bot, Router
 from aiogram.enums import ChatAction, ChatType
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import Message, ReactionTypeEmoji
+from aiogram.types import Message
 
-from voice2text.accounts.preferences import GroupPolicy, Preferences
+from voice2text.accounts.preferences import GroupPolicy, Policies
+from voice2text.chat.eyes import Log, look
 from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.phrases import phrases
+from voice2text.chat.place import Places
 from voice2text.domain import Recording
-from voice2text.errors import Retryable
 from voice2text.intake.recording import recording_of
 
 
@@ -24,13 +26,6 @@ class Recordings(Protocol):
         """Returns only after the recording is durably queued."""
 
 
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
-
-
 class Losses(Protocol):
     """The chats, and whether we can write there."""
 
@@ -39,13 +34,6 @@ class Losses(Protocol):
 
     def found(self, chat_id: int) -> None:
         """We can."""
-
-
-class Log(Protocol):
-    """Where small failures are told."""
-
-    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
-        """A failure that stops nothing."""
 
 
 def router() -> Router:
@@ -69,26 +57,24 @@ async def _pass_on(
     recordings: Recordings,
     preferences: Policies,
     chats: Losses,
+    places: Places,
     log: Log,
 ) -> str:
     chosen = preferences.of(message.chat.id)
     is_private = message.chat.type == ChatType.PRIVATE
     if not is_private and chosen.group_policy is not GroupPolicy.ALWAYS:
         return "ignored"
-    if not await _can_write(message, bot, chats):
+    if not await can_write(message, bot, chats):
         return "undeliverable"
     recordings.put_recording(recording, trace)
-    if chosen.silent and not is_private:
-        return "queued"
-    try:
-        await message.react([ReactionTypeEmoji(emoji="👀")])
-    except (Retryable, Unreachable, TelegramAPIError) as exc:
-        # A courtesy, and a group may forbid it; the transcript will speak for itself.
-        log.warning("could not react", reason=type(exc).__name__)
+    if not chosen.is_silent_in(message.chat.id):
+        await look(message, log)
+        language = chosen.bot_language or recording.user_language
+        await places.hold_new(bot, phrases(language), recording, trace)
     return "queued"
 
 
-async def _can_write(message: Message, bot: Bot, chats: Losses) -> bool:
+async def can_write(message: Message, bot: Bot, chats: Losses) -> bool:
     """Whether a transcript could be sent there: none is made for a chat that forbids it.
 
     Telegram doesn't tell when a whole group may write again, so a lost right is asked for anew.

@@ -1,9 +1,11 @@
 """Phrases filled in with the facts of a job."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from voice2text.accounts.allowance import Balance
+from voice2text.accounts.allowance import Balance, resets_at
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.settings.zones import clock_text
 from voice2text.domain import Job, Span
 from voice2text.errors import Refusal
 from voice2text.text.clock import clock
@@ -42,6 +44,24 @@ def transcribing(words: Phrases, duration_ms: int | None, factor: float | None =
     if seconds < _IN_MINUTES_SECONDS:
         return words.about_seconds.format(10 * round(seconds / 10), text=said)
     return words.about_minutes.format(round(seconds / 60), text=said)
+
+
+def place(words: Phrases, ahead: int, seconds: float | None) -> str | None:
+    """The placeholder of a recording that waits; None where it won't wait for long.
+
+    Args:
+        words: the person's phrases.
+        ahead: how many recordings are before it, about and at most.
+        seconds: until its turn, about and at most; without them no time is promised.
+    """
+    said = words.place.format(ahead)
+    if seconds is None:
+        return said
+    if seconds < _SOON_SECONDS:
+        return None
+    if seconds < _IN_MINUTES_SECONDS:
+        return words.turn_seconds.format(10 * round(seconds / 10), text=said)
+    return words.turn_minutes.format(round(seconds / 60), text=said)
 
 
 def heard_so_far(words: Phrases, done_ms: int, total_ms: int) -> str:
@@ -93,9 +113,11 @@ def refusal(
         limits: what is taken in general.
         next_day: when the day's minutes begin anew, as the person's clock shows it.
     """
+    is_days = limit is not None and limit < limits.minutes
+    too_long = words.too_long_for_a_day if is_days else words.too_long
     said = {
         Refusal.TOO_LARGE: words.too_large.format(limit=limit or limits.megabytes),
-        Refusal.TOO_LONG: words.too_long.format(limit or limits.minutes),
+        Refusal.TOO_LONG: too_long.format(limit or limits.minutes),
         Refusal.EMPTY: words.empty,
         Refusal.NOT_AUDIO: words.not_audio,
         Refusal.NO_SOUND: words.no_sound,
@@ -108,6 +130,11 @@ def refusal(
         Refusal.BLOCKED: words.blocked,
     }
     return said[reason]
+
+
+def day_ends(now: datetime, zone: str | None) -> str:
+    """When the day's minutes begin anew, on the clock of a time zone; see `clock_text`."""
+    return clock_text(resets_at(now.astimezone(UTC).date(), zone), zone)
 
 
 def nearly_used(words: Phrases, balance: Balance, next_day: str) -> str | None:

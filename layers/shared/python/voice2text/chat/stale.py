@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from voice2text.chat.buttons import answer
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet_presser
 
 
 def router() -> Router:
@@ -18,6 +18,6 @@ async def _press(callback: CallbackQuery, chats: Acquaintances) -> str:
     if callback.message is None:
         await answer(callback)  # a button outside any chat: nothing of ours
         return "ignored"
-    words = meet(chats, callback.message.chat, callback.from_user)
+    words = meet_presser(chats, callback.message.chat, callback.from_user)
     await answer(callback, words.stale_button)
     return "ignored"

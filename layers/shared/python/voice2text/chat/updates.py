@@ -4,22 +4,23 @@ The repositories are synchronous and called right from the handlers: a Lambda pr
 update at a time, so there is nothing else that the event loop could do meanwhile.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.exceptions import TelegramMigrateToChat
+from aiogram.filters import Command
 from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
 from voice2text.accounts.access import Rules
 from voice2text.chat import (
-    asked,
     commands,
     day,
+    eyes,
     membership,
     moved,
     pinning,
@@ -27,12 +28,16 @@ from voice2text.chat import (
     stale,
     words,
 )
+from voice2text.chat.asked import Asked
+from voice2text.chat.asked import Jobs as AskedJobs
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.gate import Gate, Guests
 from voice2text.chat.outbox import Deliveries
 from voice2text.chat.own import history, privacy, search, stats
 from voice2text.chat.own.things import Own
 from voice2text.chat.owner import people
+from voice2text.chat.phrases import phrases
+from voice2text.chat.place import Places
 from voice2text.chat.sentences import Limits
 from voice2text.chat.settings.router import ChatPreferences, Menu, Speakers
 from voice2text.chat.transcript import again as second_times
@@ -42,6 +47,10 @@ from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.router import TranscriptButtons
 from voice2text.chat.transcript.showing import Showing
 from voice2text.chat.transcript.wanting import Wanting
+from voice2text.chat.whisper import whisper
+from voice2text.intake.senders import persons_only
+
+_MESSAGES = ("message", "channel_post")
 
 
 class SeenUpdates(Protocol):
@@ -64,7 +73,7 @@ class ChosenThings(words.Vocabulary, ChatPreferences, Protocol):
     """All that the routers want of what chats chose."""
 
 
-class Jobs(asked.Jobs, transcript.Jobs, second_times.Jobs, Protocol):
+class Jobs(AskedJobs, transcript.Jobs, second_times.Jobs, Protocol):
     """All that the routers want of the jobs."""
 
 
@@ -98,7 +107,8 @@ class Updates:
         rules: Rules,
         own: Own,
         limits: Limits,
-        log: recordings.Log,
+        places: Places,
+        log: eyes.Log,
         showing: Showing,
         wanting: Wanting,
         offer: Offer = Offer(),  # noqa: B008 - frozen
@@ -109,7 +119,7 @@ class Updates:
         self._seen_updates = seen_updates
         self._chats = chats
         menu = Menu(chats=chats, preferences=preferences, modes=offer.modes, now=now)
-        again = Again(jobs, recordings)
+        again = Again(jobs, recordings, places)
         pressed = TranscriptButtons(
             chats=chats,
             jobs=jobs,
@@ -120,25 +130,39 @@ class Updates:
             again=again,
             offer=offer,
         )
-        self._dispatcher = _dispatcher(
-            menu,
-            pressed,
-            Gate(rules, access, chats),
-            owners,
-            again=again,
+        asked = Asked(
             chats=chats,
             preferences=preferences,
             jobs=jobs,
             deliveries=deliveries,
+            again=again,
+            showing=showing,
+            log=log,
+        )
+        self._dispatcher = _dispatcher(
+            menu,
+            pressed,
+            asked,
+            Gate(rules, access, chats),
+            owners,
+            chats=chats,
+            preferences=preferences,
+            jobs=jobs,
             recordings=recordings,
             people=access,
             balances=balances,
             rules=rules,
             own=own,
             limits=limits,
+            places=places,
             log=log,
             now=now,
         )
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """The names of all commands that a router takes."""
+        return frozenset(_commands(self._dispatcher))
 
     async def __call__(self, raw: dict[str, Any], trace: str) -> str:
         """Handles an update as the queue brings it; answers with the outcome for the log line.
@@ -147,6 +171,10 @@ class Updates:
             Retryable: Telegram, the database or the queue can't do it now.
             MalformedUpdate: a bug, here or at Telegram.
         """
+        raw = {
+            name: persons_only(one) if isinstance(one, dict) and name in _MESSAGES else one
+            for name, one in raw.items()
+        }
         update = self._read(raw)
         if self._seen_updates.seen(update.update_id):
             return "duplicate"
@@ -175,21 +203,36 @@ class Updates:
                 self._bot, update, payload=raw[kind], trace=trace
             )
         except Unreachable as unreachable:
-            return self._lose(update, unreachable.loss.value)
+            return await self._lose(update, unreachable.loss)
         except TelegramMigrateToChat:
-            return self._lose(update, "migrated")
+            return await self._lose(update, None)
         return outcome if isinstance(outcome, str) else "ignored"
 
-    def _lose(self, update: Update, reason: str) -> str:
-        chat_id = UserContextMiddleware.resolve_event_context(update).chat_id
-        if chat_id is not None and reason != Loss.TOPIC_CLOSED:
-            self._chats.lost(chat_id, reason)
+    async def _lose(self, update: Update, loss: Loss | None) -> str:
+        """The chat can't be answered; None where it moved."""
+        met = UserContextMiddleware.resolve_event_context(update)
+        if met.chat is None:
+            return "undeliverable"
+        if loss is None or loss.is_of_chat:
+            self._chats.lost(met.chat.id, loss.value if loss is not None else "migrated")
+        if loss is Loss.NO_RIGHTS and met.user is not None:  # they commanded or pressed something
+            said = phrases(met.user.language_code).lost_rights
+            await whisper(self._bot, met.user.id, said.format(chat=met.chat.title or ""))
         return "undeliverable"
+
+
+def _commands(dispatcher: Dispatcher) -> Iterator[str]:
+    for router in dispatcher.chain_tail:
+        for handler in router.message.handlers:
+            for one in handler.filters or ():
+                if isinstance(one.callback, Command):
+                    yield from map(str, one.callback.commands)
 
 
 def _dispatcher(
     menu: Menu,
     pressed: TranscriptButtons,
+    asked: Asked,
     gate: Gate,
     owners: Sequence[Router],
     rules: Rules,

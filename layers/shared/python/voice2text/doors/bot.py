@@ -16,17 +16,18 @@ from voice2text import observability, settings
 from voice2text.chat.apology import say_broken
 from voice2text.chat.authorize import UNREAD, Authorize
 from voice2text.chat.client import speaker, telegram
-from voice2text.chat.deliver import Deliver
+from voice2text.chat.deliver import ON_THE_WAY, Deliver
 from voice2text.chat.failures import Translate
 from voice2text.chat.own.facts import Facts
 from voice2text.chat.own.things import Own
+from voice2text.chat.place import Places
 from voice2text.chat.prime import prime
 from voice2text.chat.sentences import Limits
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing
 from voice2text.chat.transcript.wanting import Wanting
 from voice2text.chat.updates import Updates
-from voice2text.domain import ChatType, Event, EventKind, JobKey
+from voice2text.domain import Event, EventKind, JobKey
 from voice2text.doors.access import rules_of
 from voice2text.doors.allowance import allowance_of
 from voice2text.doors.database import connect_to
@@ -34,7 +35,9 @@ from voice2text.doors.owners import owners_of
 from voice2text.doors.snapshot import on_snapshot
 from voice2text.doors.told import count, measure_told
 from voice2text.intake.recording import recording_of
+from voice2text.queues.backlog import Backlog
 from voice2text.queues.consume import Message, consume
+from voice2text.queues.depths import QueueDepths
 from voice2text.queues.envelopes import (
     BroadcastStep,
     EventHappened,
@@ -137,6 +140,14 @@ class Talker:
         rewrites = RewritesQueue(SqsQueue(sqs, config.rewrites_queue_url))
         offer = offer_of(config)
         wanting = Wanting(variants, rewrites, views)
+        waiting = QueueDepths(sqs, {"recordings": config.recordings_queue_url})
+        places = Places(
+            jobs=self._jobs,
+            deliveries=deliveries,
+            backlog=Backlog(waiting, config.transcriber_concurrency),
+            transcribers=config.transcriber_concurrency,
+            log=log,
+        )
         showing = Showing(transcripts=self._jobs, views=views, wanting=wanting, offer=offer)
         self._deliver = Deliver(
             bot=self._bot,
@@ -152,6 +163,7 @@ class Talker:
             balances=ledger,
             access=access,
             limits=limits,
+            places=places,
             now=utc_now,
         )
         owners = owners_of(
@@ -182,6 +194,7 @@ class Talker:
                 ),
             ),
             limits=limits,
+            places=places,
             log=log,
             showing=showing,
             wanting=wanting,
@@ -252,19 +265,20 @@ class Talker:
                 case EventHappened(event, trace) if _is_an_end(event):
                     self._jobs.undeliverable(event.key, reason)
                     self._apologize(trace, event.key, self._failed(event.key, event.generation))
-                case UpdateReceived(update, trace) if key := _key(update):
-                    said = update.get("message") or update["channel_post"]
-                    if recording_of(said):
+                case UpdateReceived(update, trace):
+                    key = _key(update)
+                    if key is not None and recording_of(_message(update) or {}):
                         self._apologize(trace, key, self._failed(key))
-                    elif said["chat"]["type"] == ChatType.PRIVATE:
-                        self._apologize(trace, key, say_broken(self._bot, said))
+                    else:
+                        saying = say_broken(self._bot, update, self._receive.commands)
+                        self._apologize(trace, key, saying)
         except Exception:  # whatever broke the answer may break the apology; the log has both
             log.exception("could not apologize")
 
     def _failed(self, key: JobKey, generation: int = 0) -> Coroutine[Any, Any, str]:
         return self._deliver(Event(EventKind.JOB_FAILED, key, generation=generation))
 
-    def _apologize(self, trace: str, key: JobKey, saying: Coroutine[Any, Any, str]) -> None:
+    def _apologize(self, trace: str, key: JobKey | None, saying: Coroutine[Any, Any, str]) -> None:
         with observability.hop(log, "bot") as hop:
             hop.follow(trace, key)
             hop.outcome = self._loop.run(saying)
@@ -279,10 +293,13 @@ def offer_of(config: settings.BotSettings) -> Offer:
 
 def _is_an_end(event: Event) -> bool:
     """Whether the person waits for what it says of a recording."""
-    is_on_the_way = event.kind in (EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
-    return not is_on_the_way and event.edition is None
+    return event.kind not in ON_THE_WAY and event.edition is None
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:
-    message = update.get("message") or update.get("channel_post")
+    message = _message(update)
     return JobKey(message["chat"]["id"], message["message_id"]) if message else None
+
+
+def _message(update: dict[str, Any]) -> dict[str, Any] | None:
+    return update.get("message") or update.get("channel_post")

@@ -107,9 +107,10 @@ class Janitor:
         """Closes the connections; Lambda never does, tests do."""
         self._database.dispose()
 
-    def _tell(self, key: JobKey) -> None:
+    def _tell(self, key: JobKey, generation: int) -> None:
+        event = Event(EventKind.JOB_FAILED, key, generation=generation)
         self._chat.send(
-            EventHappened(Event(EventKind.JOB_FAILED, key), trace=uuid.uuid4().hex),
+            EventHappened(event, trace=uuid.uuid4().hex),
             group=str(key.chat_id),
-            once=f"{EventKind.JOB_FAILED}-{key.chat_id}-{key.message_id}",
+            once=f"{event.kind}-{key.chat_id}-{key.message_id}-{generation}",
         )

@@ -12,6 +12,8 @@ from voice2text.chat.owner.broadcast import Announcer
 from voice2text.chat.owner.casting import Casting
 from voice2text.chat.owner.desk import Desk
 from voice2text.chat.owner.letters import Mailroom
+from voice2text.chat.owner.report import Limits
+from voice2text.chat.owner.wishes import Wishes
 from voice2text.domain import Event
 from voice2text.queues.broadcasts import BroadcastSteps
 from voice2text.queues.dead import DeadLetters, DeadQueue
@@ -23,13 +25,12 @@ from voice2text.storage.chats import Chats
 from voice2text.storage.clock import utc_now
 from voice2text.storage.figures import Figures
 from voice2text.storage.jobs import Jobs
+from voice2text.storage.variants import Variants
+from voice2text.storage.views import Views
 
 if TYPE_CHECKING:
     from aiogram import Bot, Router
     from mypy_boto3_sqs import SQSClient
-
-RECORDINGS, CHAT = "recordings", "chat"
-DEAD = (f"{RECORDINGS}, dead", f"{CHAT}, dead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +51,43 @@ def owners_of(
     tell: Callable[[Event], Awaitable[str]],
 ) -> Owners:
     """Everything that only owners may use; `tell` tells a chat what became of its recording."""
-    chat = SqsQueue(sqs, config.chat_queue_url)
-    recordings = SqsQueue(sqs, config.recordings_queue_url)
-    urls = (
-        (RECORDINGS, config.recordings_queue_url),
-        (CHAT, config.chat_queue_url),
-        (DEAD[0], config.recordings_dead_queue_url),
-        (DEAD[1], config.chat_dead_queue_url),
-    )
+    urls = _queues(config)
+    dead = {f"{name}, dead": dead_url for name, (_, dead_url) in urls.items()}
     letters = DeadLetters(
         [
-            DeadQueue(sqs, RECORDINGS, config.recordings_dead_queue_url, recordings),
-            DeadQueue(sqs, CHAT, config.chat_dead_queue_url, chat),
+            DeadQueue(sqs, name, dead_url, SqsQueue(sqs, url))
+            for name, (url, dead_url) in urls.items()
         ]
     )
-    casts, steps = Broadcasts(database, rules), BroadcastSteps(chat)
+    steps = BroadcastSteps(SqsQueue(sqs, config.chat_queue_url))
+    casts = Broadcasts(database, rules)
     desk = Desk(
         rules=rules,
         figures=Figures(database),
-        queues=QueueDepths(sqs, dict(urls)),
-        dead_queues=DEAD,
-        limit_micro_dollars=config.speech_api_daily_micro_dollars,
+        queues=QueueDepths(sqs, {name: url for name, (url, _) in urls.items()} | dead),
+        dead_queues=tuple(dead),
+        limits=Limits(config.speech_api_daily_micro_dollars, config.llm_daily_micro_dollars),
     )
-    mailroom = Mailroom(rules=rules, letters=letters, jobs=Jobs(database), tell=tell)
+    mailroom = Mailroom(
+        rules=rules,
+        letters=letters,
+        jobs=Jobs(database),
+        wishes=Wishes(Variants(database), Views(database)),
+        tell=tell,
+    )
     announcer = Announcer(rules=rules, casts=casts, steps=steps)
     casting = Casting(
         bot=bot, casts=casts, chats=Chats(database), steps=steps, now=utc_now, pause=asyncio.sleep
     )
     return Owners((desk.router(), mailroom.router(), announcer.router()), casting)
+
+
+def _queues(config: BotSettings) -> dict[str, tuple[str, str]]:
+    """The queues that have dead letters, by name: the URLs of both."""
+    queues = {
+        "recordings": (config.recordings_queue_url, config.recordings_dead_queue_url),
+        "chat": (config.chat_queue_url, config.chat_dead_queue_url),
+    }
+    if config.rewrites_queue_url and config.rewrites_dead_queue_url:
+        queues["rewrites"] = (config.rewrites_queue_url, config.rewrites_dead_queue_url)
+    return queues

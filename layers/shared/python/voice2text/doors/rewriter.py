@@ -12,6 +12,7 @@ from voice2text.domain import Event
 from voice2text.doors.database import connect_to
 from voice2text.doors.remaining import seconds_left
 from voice2text.doors.writers import llm_of, writer_of
+from voice2text.observability import Metric
 from voice2text.queues.consume import Message, consume
 from voice2text.queues.envelopes import (
     EventHappened,
@@ -27,6 +28,7 @@ from voice2text.storage.jobs import Jobs
 from voice2text.storage.schema_gate import SchemaGate
 from voice2text.storage.variants import Variants
 from voice2text.text.llm.settings import LlmSettings
+from voice2text.text.paid import Used
 from voice2text.text.rewrite import LEASE_SECONDS, give_up, rewrite
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -100,7 +102,7 @@ class Rewriter:
         self._jobs = Jobs(database)
         self._variants = Variants(database)
         key = Secret("LLM_API_KEY", config.llm_api_key, store)
-        self._writer = writer_of(config, key, database, llm)
+        self._writer = writer_of(config, key, database, llm, report)
 
     def take(self, event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
         """Handles a batch, in the time that is left; answers which messages come back."""
@@ -144,6 +146,18 @@ class Rewriter:
             events = ChatEvents(self._chat, wish.trace)
             give_up(wish.key, wish.edition, variants=self._variants, events=events)
         self._dead.send_body(message.body, group=message.group, once=message.id)
+
+
+def report(used: Used) -> None:
+    """Measures what one rewriting took, at once: also of one that comes to nothing."""
+    observability.measure(
+        {
+            Metric.LLM_MICRO_DOLLARS: used.cost_micro_dollars,
+            Metric.LLM_INPUT_TOKENS: used.input_tokens,
+            Metric.LLM_OUTPUT_TOKENS: used.output_tokens,
+        },
+        service="rewriter",
+    )
 
 
 def _wish(message: Message) -> RewriteRequested:

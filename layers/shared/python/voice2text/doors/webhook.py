@@ -13,12 +13,16 @@ from botocore.session import get_session
 from mangum import Mangum
 from mangum.types import ASGI
 
+from voice2text.domain import Recording
 from voice2text.doors.snapshot import on_snapshot
 from voice2text.errors import Retryable
 from voice2text.files.bucket import AsideBucket
 from voice2text.intake import receive as intake
+from voice2text.intake.place import Place
 from voice2text.intake.secret import HEADER, Claim, judge
 from voice2text.observability import Hop, Metric, hop, logger, one_voice
+from voice2text.queues.backlog import Backlog
+from voice2text.queues.depths import QueueDepths
 from voice2text.queues.inbound import InboundQueues
 from voice2text.queues.sqs import SqsQueue
 from voice2text.secrets import Secret
@@ -30,6 +34,7 @@ PATH = "/telegram/webhook"
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Queued = Callable[[Recording, str], None]
 
 log = logger("webhook")
 
@@ -42,6 +47,8 @@ _AMISS = {
 
 # API Gateway hangs up after 29 s and Telegram tries again: fail well before both.
 _QUICK = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
+# Telling a place is a courtesy for which Telegram waits: two seconds at the worst.
+HASTY = Config(connect_timeout=0.5, read_timeout=0.5, retries={"total_max_attempts": 1})
 
 
 def door(environ: Mapping[str, str]) -> Mangum:
@@ -64,7 +71,16 @@ def door(environ: Mapping[str, str]) -> Mangum:
     # S3's client waits for the first malformed update: a cold start need not pay for it.
     aside = AsideBucket(lambda: client("s3"), settings.aside_bucket)
     on_snapshot(environ, store.prepare)
-    return Mangum(app(secret, queues, aside), lifespan="off")
+    return Mangum(app(secret, queues, aside, _place(client, settings)), lifespan="off")
+
+
+def _place(client: Callable[..., Any], settings: WebhookSettings) -> Place:
+    sqs = client("sqs", HASTY)
+    queues = InboundQueues(
+        SqsQueue(sqs, settings.recordings_queue_url), SqsQueue(sqs, settings.chat_queue_url)
+    )
+    depths = QueueDepths(sqs, {"recordings": settings.recordings_queue_url})
+    return Place(Backlog(depths, settings.transcriber_concurrency), queues, log)
 
 
 def accepted(text: str) -> list[bytes]:
@@ -83,18 +99,18 @@ def accepted(text: str) -> list[bytes]:
     return [part.encode() for part in parts]
 
 
-def _clients() -> Callable[[str], Any]:
+def _clients() -> Callable[..., Any]:
     """AWS clients by botocore: boto3 around it imports S3's transfer manager, 90 ms of 300."""
     session = get_session()
-    return lambda service: session.create_client(service, config=_QUICK)
+    return lambda service, config=_QUICK: session.create_client(service, config=config)
 
 
-def app(secret: Secret, queues: intake.Queues, aside: intake.Aside) -> ASGI:
+def app(secret: Secret, queues: intake.Queues, aside: intake.Aside, place: Queued) -> ASGI:
     """The ASGI application: POST /telegram/webhook."""
 
     async def handle(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         with hop(log, "webhook") as here:
-            status, answer = await _respond(here, scope, receive, secret, queues, aside)
+            status, answer = await _respond(here, scope, receive, secret, queues, aside, place)
             here.outcome = answer.outcome
             here.measures = {metric: int(answer.outcome == at) for at, metric in _AMISS.items()}
         await _answer(send, status, answer.reply)
@@ -109,6 +125,7 @@ async def _respond(
     secret: Secret,
     queues: intake.Queues,
     aside: intake.Aside,
+    place: Queued,
 ) -> tuple[int, intake.Answer]:
     if scope["path"] != PATH:
         return 404, intake.Answer("not_found")
@@ -124,7 +141,9 @@ async def _respond(
         return claim.value, intake.Answer("unauthentic")
     body = await _body(receive)
     try:
-        return 200, intake.receive(body, queues=queues, aside=aside, follow=here.follow)
+        return 200, intake.receive(
+            body, queues=queues, aside=aside, follow=here.follow, queued=place
+        )
     except Exception:
         log.exception("not queued; Telegram will send it again")
         return 503, intake.Answer("not_queued")

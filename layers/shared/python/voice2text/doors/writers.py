@@ -1,6 +1,7 @@
 """The rewriter's engine, as its settings want it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import Engine as Database
@@ -13,7 +14,7 @@ from voice2text.storage.spending import Spending
 from voice2text.storage.tables import LlmSpendingRow
 from voice2text.text.llm.model import Llm
 from voice2text.text.llm.settings import LlmSettings
-from voice2text.text.paid import NoRewriter, PaidRewriter
+from voice2text.text.paid import NoRewriter, PaidRewriter, Used
 from voice2text.text.rewrite import Writes
 from voice2text.text.rewriter import Rewriter
 
@@ -56,10 +57,14 @@ def llm_of(config: RewriterSettings) -> LlmSettings | None:
 
 
 def writer_of(
-    config: RewriterSettings, key: Secret, database: Database, llm: LlmSettings | None
+    config: RewriterSettings,
+    key: Secret,
+    database: Database,
+    llm: LlmSettings | None,
+    report: Callable[[Used], None],
 ) -> Writes:
-    """Who rewrites; where there is no LLM, somebody who says so."""
+    """Who rewrites; where there is no LLM, somebody who says so. `report` hears what it took."""
     if llm is None:
         return NoRewriter()
     budget = Spending(database, config.llm_daily_micro_dollars, row=LlmSpendingRow)
-    return PaidRewriter(Rewriter(Llm(replace(llm, key=key))), budget, Breaker())
+    return PaidRewriter(Rewriter(Llm(replace(llm, key=key))), budget, Breaker(), report)

@@ -12,7 +12,8 @@ from voice2text.intake.trim import trim
 
 # Telegram's updates are a few kilobytes; a mebibyte is what the design allows.
 LARGEST_BODY = 1 << 20
-# An SQS message may weigh 1 MiB (SQS developer guide, quotas); a trimmed update weighs 2 KiB.
+# An SQS message may weigh 1 MiB (SQS developer guide, quotas); a trimmed update weighs 2 KiB, and
+# with the longest command 18 KiB.
 _LARGEST_UPDATE = 1 << 17
 
 
@@ -47,6 +48,7 @@ def receive(
     queues: Queues,
     aside: Aside,
     follow: Callable[[str, JobKey | None], None],
+    queued: Callable[[Recording, str], None],
 ) -> Answer:
     """Puts an authentic update where it belongs.
 
@@ -55,6 +57,7 @@ def receive(
         queues: where work goes.
         aside: where goes what nobody can act on.
         follow: hears of the journey as soon as it has a name, before anything can fail.
+        queued: hears of a recording that is durably queued, and lets nothing fail any more.
 
     Raises:
         whatever the queue or the bucket raises: Telegram will then send the update again.
@@ -74,6 +77,7 @@ def receive(
     follow(trace, key)
     if recording:
         queues.put_recording(recording, trace)
+        queued(recording, trace)
         return Answer("recording", _look(recording.key))
     queues.put_update(trimmed, update.chat_id, trace)
     return Answer("update")

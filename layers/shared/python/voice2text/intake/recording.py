@@ -6,6 +6,7 @@ from typing import Any
 
 from voice2text.domain import ChatType, JobKey, Recording, RecordingKind
 from voice2text.intake.parse import Malformed, chat_of, thing, whole
+from voice2text.intake.senders import person_of
 
 # Clients send audio as a plain document with a useless MIME type; its name then tells.
 _EXTENSIONS = frozenset(
@@ -18,7 +19,8 @@ def recording_of(message: dict[str, Any]) -> Recording | None:
     """The recording in a message, or None where there is none.
 
     Args:
-        message: a Telegram message as plain JSON, whole or trimmed.
+        message: a Telegram message as plain JSON, whole or trimmed. Where a chat sent it, the
+            recording is nobody's.
 
     Raises:
         Malformed: the message claims to carry one but lacks its ids.
@@ -43,8 +45,7 @@ def _speaks(document: object) -> bool:
 
 def _recording(kind: RecordingKind, message: dict[str, Any]) -> Recording:
     file = thing(message, kind)
-    sender = message.get("from")
-    sender = sender if isinstance(sender, dict) else {}
+    sender = person_of(message)
     chat = chat_of(message)
     return Recording(
         key=JobKey(whole(chat, "id"), whole(message, "message_id")),

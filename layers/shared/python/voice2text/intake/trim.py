@@ -4,6 +4,7 @@ A message that answers a transcript carries that transcript, and so does the mes
 button; both would otherwise lie on the queue for days. The lists say what stays; all else goes.
 """
 
+import re
 from pathlib import PurePath
 from typing import Any
 
@@ -18,8 +19,10 @@ _MEDIA = frozenset({"voice", "audio", "video_note", "video", "document"})
 _FILE = frozenset("file_id file_unique_id duration mime_type file_size width height length".split())
 _CALLBACK = frozenset({"id", "from", "chat_instance", "inline_message_id", "data"})
 _MEMBERSHIP = frozenset({"chat", "from", "date", "old_chat_member", "new_chat_member"})
-# Telegram's commands are at most 32 characters; the rest leaves room for an argument.
-_LONGEST_COMMAND = 256
+# A command may fill a message (Bot API, sendMessage): a list of names to listen for does. Its own
+# name has at most 32 characters (Bot API, BotCommand); "/home/ada/diary" is no command.
+_LONGEST_COMMAND = 4096
+_COMMAND = re.compile(r"/\w{1,32}(@\w{1,32})?(\s|$)")
 
 
 def trim(update: Update) -> dict[str, Any]:
@@ -79,7 +82,7 @@ def _id(holder: object, name: str) -> int | None:
 
 def _command(text: str) -> str:
     """A command as it is; of any other text only that there was some."""
-    return text if text.startswith("/") and len(text) <= _LONGEST_COMMAND else "…"
+    return text if len(text) <= _LONGEST_COMMAND and _COMMAND.match(text) else "…"
 
 
 def _file(file: object) -> object:

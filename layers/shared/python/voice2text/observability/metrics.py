@@ -46,6 +46,10 @@ class Metric(StrEnum):
     API_CHUNKS = "ApiChunks"
     API_MICRO_DOLLARS = "ApiMicroDollars"
     UNCOVERED_MS = "UncoveredMs"
+    # A rewriting.
+    LLM_MICRO_DOLLARS = "LlmMicroDollars"
+    LLM_INPUT_TOKENS = "LlmInputTokens"
+    LLM_OUTPUT_TOKENS = "LlmOutputTokens"
     # What the person met.
     VOICE_TO_TEXT_MS = "VoiceToTextMs"
     REFUSED = "Refused"
@@ -98,6 +102,9 @@ MEASURES: Mapping[Metric, Measure] = {
     Metric.API_CHUNKS: Measure(_COUNT),
     Metric.API_MICRO_DOLLARS: Measure(_NONE),
     Metric.UNCOVERED_MS: Measure(_MS),
+    Metric.LLM_MICRO_DOLLARS: Measure(_NONE),
+    Metric.LLM_INPUT_TOKENS: Measure(_COUNT),
+    Metric.LLM_OUTPUT_TOKENS: Measure(_COUNT),
     Metric.VOICE_TO_TEXT_MS: Measure(_MS, by="length"),
     Metric.REFUSED: Measure(_COUNT, by="reason"),
     Metric.FAILED: Measure(_COUNT),

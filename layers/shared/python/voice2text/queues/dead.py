@@ -147,26 +147,26 @@ def _held(message: Any) -> _Held:
 
 
 def _letter(queue: str, one: _Held) -> DeadLetter:
-    kind, key = _about(one.body)
-    return DeadLetter(_name(one.body), queue, kind, key, one.sent_at_ms)
+    kind, key, edition = _about(one.body)
+    return DeadLetter(_name(one.body), queue, kind, key, one.sent_at_ms, edition)
 
 
-def _about(body: str) -> tuple[str, JobKey | None]:
+def _about(body: str) -> tuple[str, JobKey | None, str | None]:
     try:
         envelope = decode(body)
     except MalformedEnvelope:
-        return "unreadable", None
+        return "unreadable", None, None
     match envelope:
         case RecordingReceived(recording=recording):
-            return "recording", recording.key
+            return "recording", recording.key, None
         case EventHappened(event=event):
-            return event.kind, event.key
+            return event.kind, event.key, None
         case UpdateReceived(update=update):
-            return "update", _key(update)
-        case RewriteRequested(key=key):
-            return "rewrite", key
+            return "update", _key(update), None
+        case RewriteRequested(key=key, edition=edition):
+            return "rewrite", key, edition.code
         case BroadcastStep():
-            return "broadcast", None
+            return "broadcast", None, None
 
 
 def _key(update: dict[str, Any]) -> JobKey | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from voice2text.errors import Retryable
 from voice2text.services.key import Key, value_of
+from voice2text.services.place import told
 from voice2text.services.reply import Reply
 
 if TYPE_CHECKING:
@@ -79,10 +80,12 @@ class OpenAiClient:
             return Reply(None, lost="no answer in time", sent=not _unconnected(exc))
         except (openai.APIConnectionError, httpx2.HTTPError) as exc:
             return Reply(None, lost="the connection failed", sent=not _unconnected(exc))
-        except (httpx2.InvalidURL, ValueError):
+        except (httpx2.InvalidURL, ValueError) as exc:
             # A URL or key that can't be sent. Neither goes further: the error quotes them.
+            log.warning("the service's client failed before it sent: %s", told(exc))
             return Reply(None, lost="the client failed", sent=False)
-        except Exception:
+        except Exception as exc:  # a bug, which the answer alone would hide
+            log.warning("the service's client failed: %s", told(exc))
             return Reply(None, lost="the client failed")
 
     def close(self) -> None:

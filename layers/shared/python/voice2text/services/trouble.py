@@ -28,7 +28,8 @@ class ApiUnavailable(Exception):
         after_s: seconds to wait, where the service named more of them than could be waited for.
         late: whether it was our deadline that ended it, which says nothing of the service.
 
-    `cost_micro_dollars` is what was spent in vain, in millionths of a US dollar.
+    `cost_micro_dollars` is what was spent in vain, in millionths of a US dollar, and the tokens are
+    those of an LLM's answers.
     """
 
     def __init__(
@@ -45,3 +46,5 @@ class ApiUnavailable(Exception):
         self.after_s = after_s
         self.late = late
         self.cost_micro_dollars = 0
+        self.input_tokens = 0
+        self.output_tokens = 0

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable
 from time import monotonic
-from traceback import extract_tb
 
 from voice2text.errors import Retryable
 from voice2text.services.breaker import MISCONFIGURED_SECONDS, Breaker
 from voice2text.services.budget import Budget, Reservation
+from voice2text.services.place import told
 from voice2text.speech.api import ApiUnavailable, Trouble
 from voice2text.speech.engine import ApiEngine
 from voice2text.speech.heard import Heard, Wishes
@@ -87,7 +87,7 @@ class PaidApi:
             raise Unheard(reason, after, exc.cost_micro_dollars) from exc
         except Exception as exc:
             # A bug, but the local engine may do without.
-            log.warning("the speech API's client failed: %s at %s", type(exc).__name__, _place(exc))
+            log.warning("the speech API's client failed: %s", told(exc))
             self._breaker.failed()
             heard = None
         if heard is None:
@@ -112,12 +112,6 @@ class PaidApi:
             self._budget.settle(reservation, used)
         except Retryable as exc:  # what was heard is worth more than what is left of a reservation
             log.warning("a reservation of %d stays: %s", reservation.micro_dollars, exc)
-
-
-def _place(exc: Exception) -> str:
-    """Where it was raised; unlike its message that is never a secret."""
-    frame = extract_tb(exc.__traceback__)[-1]
-    return f"{frame.filename}:{frame.lineno}"
 
 
 def _rest(exc: ApiUnavailable) -> float | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from voice2text.errors import Retryable
+from voice2text.services.place import told
 from voice2text.speech.assemble import assemble
 from voice2text.speech.audio import Sound
 from voice2text.speech.chunks import Chunk, cut
@@ -170,7 +171,7 @@ class Router:
         try:
             return self._locally(run.chunks, job)
         except Exception as exc:  # an answer there is
-            log.warning("the local engine failed: %s", type(exc).__name__)
+            log.warning("the local engine failed: %s", told(exc))
             return [answer]
 
     def _local_first(self, api: PaidApi, chunks: Sequence[Chunk], job: _Job) -> list[Piece]:
@@ -180,7 +181,7 @@ class Router:
         try:
             pieces = self._locally(chunks, job)
         except Exception as exc:
-            log.warning("the local engine failed: %s", type(exc).__name__)
+            log.warning("the local engine failed: %s", told(exc))
             job.tally.because(Reason.LOCAL_FAILED)
             try:
                 return [self._remotely(api, run, job) for run in runs(chunks)]

@@ -57,20 +57,23 @@ class Jobs(Protocol):
         Raises `Erased` if the person had everything deleted since they sent it.
         """
 
-    def release(self, key: JobKey) -> None:
-        """Takes the attempt back: it ended in a known way and will be repeated."""
+    def release(self, key: JobKey, *, generation: int | None) -> None:
+        """Takes the attempt back: it ended in a known way and will be repeated.
+
+        Unless the job is of a later generation, here and below.
+        """
 
     def finish(
         self, key: JobKey, transcript: Transcript, usage: Usage, *, generation: int | None
     ) -> None:
-        """Stores the transcript and what it took, unless the job is of a later generation."""
+        """Stores the transcript and what it took."""
 
     def refuse(
         self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None
     ) -> None:
-        """We said no, unless the job is of a later generation."""
+        """We said no."""
 
-    def fail(self, key: JobKey, reason: str) -> None:
+    def fail(self, key: JobKey, reason: str, *, generation: int | None) -> None:
         """We tried, in vain; `reason` is for the operator."""
 
 
@@ -145,7 +148,7 @@ def transcribe(
         events.emit(Event(told, key, generation=job.generation))
         return Outcome.DUPLICATE
     if job.attempts > MAX_ATTEMPTS:
-        give_up(recording, "crashed", jobs=jobs, events=events)
+        _fail(job, "crashed", jobs, events)
         return Outcome.FAILED
     try:
         told = _attempt(
@@ -162,7 +165,7 @@ def transcribe(
             report=report,
         )
     except Retryable:
-        jobs.release(key)
+        jobs.release(key, generation=job.generation)
         raise
     events.emit(Event(told, key, generation=job.generation))
     return Outcome.TRANSCRIBED if told is EventKind.JOB_FINISHED else Outcome.REFUSED
@@ -171,17 +174,23 @@ def transcribe(
 def give_up(recording: Recording, reason: str, *, jobs: Jobs, events: Events) -> None:
     """Fails the job for the `reason` that the operator reads, and has the person told once.
 
-    A job that has its outcome already keeps it, and the chat is told that outcome.
+    A job that has its outcome already keeps it, and the chat is told that outcome. What was asked
+    for again after it was begun here goes on.
     """
     try:
         job = jobs.begin(recording)  # the database may have been away every time before
     except Erased:
         return
     told = _told_of(job.state)
-    if not told:
-        jobs.fail(job.key, reason)
-        told = EventKind.JOB_FAILED
-    events.emit(Event(told, job.key, generation=job.generation))
+    if told:
+        events.emit(Event(told, job.key, generation=job.generation))
+    else:
+        _fail(job, reason, jobs, events)
+
+
+def _fail(job: Job, reason: str, jobs: Jobs, events: Events) -> None:
+    jobs.fail(job.key, reason, generation=job.generation)
+    events.emit(Event(EventKind.JOB_FAILED, job.key, generation=job.generation))
 
 
 def _attempt(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from voice2text.accounts.figures import Day, FailedJob, SlowJob
 from voice2text.domain import JobKey, JobState
 from voice2text.storage.clock import utc_now
-from voice2text.storage.tables import ApiSpendingRow, JobRow
+from voice2text.storage.tables import ApiSpendingRow, JobRow, LlmSpendingRow
 from voice2text.storage.transaction import reading
 
 # As many as one reads at a glance.
@@ -40,7 +40,6 @@ class Figures:
                 .group_by(JobRow.state, JobRow.refusal)
                 .order_by(JobRow.refusal)
             ).all()
-            spent = session.get(ApiSpendingRow, day)
             return Day(
                 recordings=sum(row.n for row in states),
                 audio_ms=sum(int(row.ms) for row in states),
@@ -48,10 +47,15 @@ class Figures:
                 or 0,
                 failures=sum(row.n for row in states if row.state == JobState.FAILED),
                 refusals={row.refusal: row.n for row in states if row.refusal is not None},
-                api_micro_dollars=spent.reserved + spent.spent if spent else 0,
+                api_micro_dollars=_taken(session.get(ApiSpendingRow, day)),
+                llm_micro_dollars=_taken(session.get(LlmSpendingRow, day)),
                 slowest=_slowest(session, since),
                 failed=_failed(session, since),
             )
+
+
+def _taken(row: ApiSpendingRow | LlmSpendingRow | None) -> int:
+    return row.reserved + row.spent if row is not None else 0
 
 
 def _slowest(session: Session, since: Any) -> tuple[SlowJob, ...]:

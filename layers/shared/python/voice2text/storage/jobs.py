@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from voice2text.domain import Job, JobKey, JobState, Recording, Transcript, Wanted
+from voice2text.domain import Job, JobKey, JobState, Pace, Recording, Transcript, Wanted
 from voice2text.errors import Refusal
 from voice2text.speech.heard import Usage
 from voice2text.storage.clock import utc_now
@@ -17,6 +17,7 @@ from voice2text.storage.erased import is_erased, refuse_erased
 from voice2text.storage.job_rows import job_of, new_row
 from voice2text.storage.ledger import forget, give_back, settle
 from voice2text.storage.meet import meet
+from voice2text.storage.pace import pace
 from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
@@ -86,11 +87,15 @@ class Jobs:
                 vocabulary(session, recording.key.chat_id),
             )
 
-    def release(self, key: JobKey) -> None:
-        """The attempt ended in a known way and will be made again: it doesn't count."""
+    def release(self, key: JobKey, *, generation: int | None = None) -> None:
+        """The attempt ended in a known way and will be made again: it doesn't count.
+
+        `generation` as in `finish`.
+        """
         self._change(
             key,
             (JobState.TRANSCRIBING,),
+            generation,
             state=JobState.RECEIVED,
             attempts=case((JobRow.attempts > 0, JobRow.attempts - 1), else_=0),
         )
@@ -140,22 +145,17 @@ class Jobs:
         self, key: JobKey, refusal: Refusal, limit: int | None, *, generation: int | None = None
     ) -> None:
         """We said no; `limit` is what the sentence names, `generation` as in `finish`."""
+        refused = {"state": JobState.REFUSED, "refusal": refusal, "refusal_limit": limit}
         with writing(self._engine) as session:
-            refused = session.execute(
-                update(JobRow)
-                .where(_is(key), JobRow.state.in_(_OPEN), _is_timely(generation))
-                .values(state=JobState.REFUSED, refusal=refusal, refusal_limit=limit)
-                .returning(JobRow.chat_id),
-                execution_options={"synchronize_session": False},
-            ).first()
-            if refused is not None:
+            if _change(session, key, _OPEN, generation, **refused):
                 give_back(session, key)
 
-    def fail(self, key: JobKey, reason: str) -> None:
-        """We tried and could not; `reason` is an exception's class name."""
+    def fail(self, key: JobKey, reason: str, *, generation: int | None = None) -> None:
+        """We tried and could not; `reason` is an exception's class name, `generation` as above."""
+        failed = {"state": JobState.FAILED, "failure": reason}
         with writing(self._engine) as session:
-            _change(session, key, _OPEN, state=JobState.FAILED, failure=reason)
-            give_back(session, key)
+            if _change(session, key, _OPEN, generation, **failed):
+                give_back(session, key)
 
     def delivered(self, key: JobKey) -> None:
         """The person was told. A refused or failed job keeps its state and gets the time.
@@ -171,8 +171,14 @@ class Jobs:
             delivered_at=func.coalesce(JobRow.delivered_at, utc_now()),
         )
 
-    def expect(self, recording: Recording, asker_id: int | None) -> None:
+    def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
         """Somebody asked for it with /transcribe; the job waits to be begun, if it is a new one.
+
+        Args:
+            recording: what they asked for.
+            asker_id: who asked. The first of them is remembered, and none who asks for a text that
+                somebody has already.
+            by: names the message that asks, as in `reopen`, which says whether to queue it.
 
         Raises:
             Erased: as `begin`.
@@ -189,14 +195,17 @@ class Jobs:
             values = new_row(recording, utc_now()) | {
                 "state": JobState.RECEIVED,
                 "attempts": 0,
-                "started_at": None,
                 "asker_id": asker_id,
+                "wanted_by": by,
             }
             row = upsert(session, JobRow, values)
+            is_free = JobRow.asker_id.is_(None) & JobRow.transcribed_at.is_(None)
             session.execute(
                 row.on_conflict_do_update(
                     index_elements=["chat_id", "message_id"],
-                    set_={"asker_id": row.excluded.asker_id},
+                    set_={
+                        "asker_id": case((is_free, row.excluded.asker_id), else_=JobRow.asker_id)
+                    },
                 )
             )
 
@@ -250,6 +259,11 @@ class Jobs:
         sound_ms = sum(row.duration_ms or 0 for row in rows)
         return sum(row.transcribe_ms or 0 for row in rows) / sound_ms if sound_ms else None
 
+    def pace(self) -> Pace | None:
+        """How fast the latest recordings went, and what is under way; None before any."""
+        with reading(self._engine) as session:
+            return pace(session, utc_now())
+
     def undeliverable(self, key: JobKey, reason: str) -> None:
         """Nobody can be told, and why."""
         self._change(key, tuple(JobState), undeliverable=reason)
@@ -278,16 +292,33 @@ class Jobs:
         with reading(self._engine) as session:
             return load(session, key)
 
-    def _change(self, key: JobKey, states: tuple[JobState, ...], **values: Any) -> None:
+    def _change(
+        self,
+        key: JobKey,
+        states: tuple[JobState, ...],
+        generation: int | None = None,
+        **values: Any,
+    ) -> None:
         with writing(self._engine) as session:
-            _change(session, key, states, **values)
+            _change(session, key, states, generation, **values)
 
 
-def _change(session: Session, key: JobKey, states: tuple[JobState, ...], **values: Any) -> None:
-    session.execute(
-        update(JobRow).where(_is(key), JobRow.state.in_(states)).values(**values),
+def _change(
+    session: Session,
+    key: JobKey,
+    states: tuple[JobState, ...],
+    generation: int | None,
+    **values: Any,
+) -> bool:
+    """Changes a job that is in one of the states; False where it is not."""
+    changed = session.execute(
+        update(JobRow)
+        .where(_is(key), JobRow.state.in_(states), _is_timely(generation))
+        .values(**values)
+        .returning(JobRow.chat_id),
         execution_options={"synchronize_session": False},
-    )
+    ).first()
+    return changed is not None
 
 
 def _is_stranded() -> Any:

@@ -8,24 +8,18 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, tuple_, update
+from sqlalchemy import Engine, delete, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms
+from voice2text.accounts.allowance import Allowance, Balance, Scope, in_ms, refused
 from voice2text.domain import ChatType, JobKey, JobState, Recording
-from voice2text.errors import Refusal, Refused
 from voice2text.storage.clock import utc_now
-from voice2text.storage.tables import AccessRow, JobRow, ReservationRow, UsageRow
+from voice2text.storage.tables import UNUSED, AccessRow, JobRow, ReservationRow, UsageRow
 from voice2text.storage.transaction import reading, upsert, writing
 
 # A message lives for a day of tries (queues/consume.py); an hour later nobody begins its job.
 LAPSE = timedelta(hours=25)
 
-_REFUSALS = {
-    Scope.PERSON: Refusal.PERSONS_DAY,
-    Scope.GROUP: Refusal.GROUPS_DAY,
-    Scope.ALL: Refusal.EVERYBODYS_DAY,
-}
 # Everybody together have no id of their own.
 _NOBODY = 0
 
@@ -50,7 +44,8 @@ class Ledger:
         """Sets `ms` of sound aside for the job, which exists; a second time changes nothing.
 
         Raises:
-            Refused: one of the days has not as much left; `limit` is that day's, in minutes.
+            Refused: one of the days has not as much left, or is as a whole too short for it;
+                `limit` is that day's, in minutes.
         """
         day = self._now().astimezone(UTC).date()
         with writing(self._engine) as session:
@@ -61,7 +56,7 @@ class Ledger:
             for scope, whose in scopes:
                 minutes = self._minutes(scope, own.get(whose))
                 if not _take(session, scope, whose, day, ms, minutes):
-                    raise Refused(_REFUSALS[scope], limit=minutes)
+                    raise refused(scope, minutes, ms)
 
     def balance(self, scope: Scope, whose: int) -> Balance:
         """Today's, of a person or a group by their id; of everybody whatever the id."""
@@ -81,21 +76,19 @@ class Ledger:
         Returns:
             how many were given back.
         """
+        is_stale = ReservationRow.reserved_at < self._now() - LAPSE
+        query = select(ReservationRow.chat_id, ReservationRow.message_id)
         with reading(self._engine) as session:
             stale = session.execute(
-                select(ReservationRow.chat_id, ReservationRow.message_id)
-                .where(
-                    ReservationRow.used_ms.is_(None),
-                    ReservationRow.reserved_at < self._now() - LAPSE,
-                )
-                .order_by(ReservationRow.reserved_at)
-                .limit(most)
+                query.where(is_stale, text(UNUSED)).order_by(ReservationRow.reserved_at).limit(most)
             ).all()
+        lapsed = 0
         for chat_id, message_id in stale:
-            # One transaction each: two persons' rows in one would be locked out of order.
+            # One transaction each: two persons' rows in one would be locked out of order. By now
+            # the job may have set aside anew.
             with writing(self._engine) as session:
-                give_back(session, JobKey(chat_id, message_id))
-        return len(stale)
+                lapsed += give_back(session, JobKey(chat_id, message_id), is_stale)
+        return lapsed
 
     def _minutes(self, scope: Scope, own: int | None) -> int | None:
         """The limit that counts: one's own before that of all, 0 is without one."""
@@ -137,16 +130,26 @@ def settle_all(session: Session, keys: list[JobKey]) -> None:
         _account(session, list(Scope)[place], whose, day, reserved_ms=ms, used_ms=ms)
 
 
-def give_back(session: Session, key: JobKey) -> None:
-    """The job's work was not done: all of it comes back, and the job may set aside anew."""
+def give_back(session: Session, key: JobKey, which: Any = True) -> bool:
+    """The job's work was not done: all of it comes back, and the job may set aside anew.
+
+    Args:
+        session: the transaction.
+        key: the job.
+        which: a condition that the reservation has to meet.
+
+    Returns:
+        whether there was one.
+    """
     row = session.scalar(
         delete(ReservationRow)
-        .where(_of(key), ReservationRow.used_ms.is_(None))
+        .where(_of(key), ReservationRow.used_ms.is_(None), which)
         .returning(ReservationRow),
         execution_options={"synchronize_session": False},
     )
     if row is not None:
         _move(session, row, 0)
+    return row is not None
 
 
 def forget(session: Session, key: JobKey) -> None:

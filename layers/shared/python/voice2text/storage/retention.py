@@ -8,13 +8,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, and_, delete, exists, false, func, or_, select, tuple_, update
+from sqlalchemy import Engine, and_, delete, exists, false, func, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from voice2text.accounts.preferences import Preferences, Retention
 from voice2text.domain import JobKey, JobState
 from voice2text.storage.clock import utc_now
-from voice2text.storage.tables import ChatRow, JobRow, PartRow, TranscriptTextRow, VariantRow
+from voice2text.storage.tables import (
+    KEPT,
+    ChatRow,
+    JobRow,
+    PartRow,
+    TranscriptTextRow,
+    VariantRow,
+)
 from voice2text.storage.transaction import writing
 from voice2text.text.rewrite import VariantState
 
@@ -58,7 +65,7 @@ class Retained:
         due = (
             select(JobRow.chat_id, JobRow.message_id)
             .join(ChatRow, ChatRow.id == JobRow.chat_id)
-            .where(which, JobRow.file_id != "", _due(self._now()), ~_awaits_variant(self._now()))
+            .where(which, text(KEPT), _due(self._now()), ~_awaits_variant(self._now()))
             .order_by(JobRow.delivered_at)
             .limit(most)
             .with_for_update(skip_locked=True, of=JobRow)  # it is being worked on: next time

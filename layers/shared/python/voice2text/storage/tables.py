@@ -17,12 +17,24 @@ from voice2text.storage.owner_tables import AccessRow as AccessRow
 from voice2text.storage.owner_tables import BroadcastRow as BroadcastRow
 from voice2text.storage.owner_tables import InviteRow as InviteRow
 
+# What the janitor looks for among all there ever was. Its queries say so in these words: the
+# databases use an index of some rows only where they need no parameter's value to see that it does.
+KEPT = "file_id <> ''"
+OPEN = "state IN ('received', 'transcribing')"
+UNCOUNTED = "transcribed_at IS NOT NULL AND words IS NULL"
+UNUSED = "used_ms IS NULL"
+
 
 def _of_a_job() -> ForeignKeyConstraint:
     """Its rows are a job's, and go with it."""
     return ForeignKeyConstraint(
         ["chat_id", "message_id"], ["jobs.chat_id", "jobs.message_id"], ondelete="CASCADE"
     )
+
+
+def _some(name: str | None, column: str, *, where: str) -> Index:
+    """An index of these rows only."""
+    return Index(name, column, postgresql_where=text(where), sqlite_where=text(where))
 
 
 class UserRow(Base):
@@ -82,19 +94,17 @@ class JobRow(Base):
     are those of the transcript, counted when it came; `file_id` is empty once nothing is kept but
     the numbers.
     `generation` and what follows is empty until the job is asked for again; `wanted_by` names the
-    message that asked, so that asking twice is told from asking once and being run twice.
+    message that asked, the first time with /transcribe, so that asking twice is told from asking
+    once and being run twice.
     """
 
     __tablename__ = "jobs"
     __table_args__ = (
         Index(None, "user_id", "transcribed_at"),  # a person's recent languages
-        Index(  # what may be due to be deleted (storage/retention.py)
-            None,
-            "delivered_at",
-            postgresql_where=text("file_id <> ''"),
-            sqlite_where=text("file_id <> ''"),
-        ),
         Index(None, "transcribed_at"),  # the latest jobs, for the speed of all
+        _some(None, "delivered_at", where=KEPT),  # what may be due to be deleted (retention.py)
+        _some("ix_jobs_open", "started_at", where=OPEN),  # what may be stuck (stuck.py)
+        _some("ix_jobs_uncounted", "transcribed_at", where=UNCOUNTED),  # texts.py
     )
 
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), primary_key=True)
@@ -229,7 +239,10 @@ class ReservationRow(Base):
     """What a job set aside of its `day`; `used_ms` is empty until it is done."""
 
     __tablename__ = "reservations"
-    __table_args__ = (_of_a_job(),)
+    __table_args__ = (
+        _of_a_job(),
+        _some("ix_reservations_unused", "reserved_at", where=UNUSED),  # what may lapse (ledger.py)
+    )
 
     chat_id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True)
@@ -238,7 +251,7 @@ class ReservationRow(Base):
     day: Mapped[date]
     reserved_ms: Mapped[int]
     used_ms: Mapped[int | None]
-    reserved_at: Mapped[datetime] = mapped_column(index=True)
+    reserved_at: Mapped[datetime]
 
 
 class VariantRow(Base):

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, Select, cast, func, select, update
+from sqlalchemy import Engine, Select, cast, func, select, text, update
 from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.orm import Session
 
 from voice2text.domain import JobKey, Transcript
 from voice2text.storage.columns import storable
 from voice2text.storage.dictionaries import UNSPACED, dictionary_of
-from voice2text.storage.tables import JobRow, PartRow, TranscriptTextRow
+from voice2text.storage.tables import UNCOUNTED, JobRow, PartRow, TranscriptTextRow
 from voice2text.storage.transaction import reading, upsert, writing
 
 # A tsvector holds a megabyte (postgresql.org/docs/current/textsearch-limitations.html); so many
@@ -93,6 +93,4 @@ def _missing() -> Select[int, int]:
         .where(PartRow.chat_id == JobRow.chat_id, PartRow.message_id == JobRow.message_id)
         .exists()
     )
-    return select(JobRow.chat_id, JobRow.message_id).where(
-        JobRow.transcribed_at.is_not(None), JobRow.words.is_(None), has_parts
-    )
+    return select(JobRow.chat_id, JobRow.message_id).where(text(UNCOUNTED), has_parts)

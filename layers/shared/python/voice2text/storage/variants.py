@@ -16,11 +16,11 @@ from voice2text.domain import JobKey
 from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import JobRow, VariantRow
 from voice2text.storage.transaction import reading, upsert, writing
-from voice2text.storage.variant_rows import KEY, forget_variants, identity, is_of, variant_of
+from voice2text.storage.variant_rows import KEY, identity, is_of, variant_of
 from voice2text.text.failure import Failure, Unwritten
 from voice2text.text.rewrite import Begun, VariantState
 from voice2text.text.rewriter import Written
-from voice2text.text.variant import Edition, Variant
+from voice2text.text.variant import Edition
 
 # What a wish begins with, the first one and each after a failure.
 _FRESH: dict[str, Any] = {
@@ -87,24 +87,6 @@ class Variants:
         with reading(self._engine) as session:
             found = session.scalars(select(VariantRow).where(is_of(key, edition))).one_or_none()
             return _view(found) if found is not None else None
-
-    def ready(self, key: JobKey, prompt_version: str) -> frozenset[Variant]:
-        """The variants of a transcript that can be shown at once."""
-        with reading(self._engine) as session:
-            rows = session.scalars(
-                select(VariantRow).where(
-                    VariantRow.chat_id == key.chat_id,
-                    VariantRow.message_id == key.message_id,
-                    VariantRow.prompt_version == prompt_version,
-                    VariantRow.state == VariantState.READY,
-                )
-            )
-            return frozenset(variant_of(row) for row in rows)
-
-    def forget(self, key: JobKey) -> None:
-        """Deletes all variants of a job: its transcript was replaced, or its time is over."""
-        with writing(self._engine) as session:
-            forget_variants(session, key)
 
     def begin(
         self, key: JobKey, edition: Edition, *, claim: str, lease_seconds: int

@@ -1,6 +1,7 @@
 """The rewriter, asked only while its service works, and only for money that there is."""
 
 import logging
+from collections.abc import Callable
 from typing import Protocol
 
 from voice2text.domain import Transcript
@@ -20,6 +21,22 @@ PAUSE_SECONDS = 15
 log = logging.getLogger(__name__)
 
 
+class Used(Protocol):
+    """What a rewriting took, whatever came of it; money in millionths of a US dollar."""
+
+    @property
+    def input_tokens(self) -> int:
+        """What was asked."""
+
+    @property
+    def output_tokens(self) -> int:
+        """What was answered."""
+
+    @property
+    def cost_micro_dollars(self) -> int:
+        """What both cost."""
+
+
 class Engine(Protocol):
     """Who rewrites."""
 
@@ -31,12 +48,22 @@ class Engine(Protocol):
 
 
 class PaidRewriter:
-    """A rewriter behind a circuit breaker and a spend cap."""
+    """A rewriter behind a circuit breaker and a spend cap.
 
-    def __init__(self, engine: Engine, budget: Budget, breaker: Breaker) -> None:
+    Args:
+        engine: who rewrites.
+        budget: the day's money.
+        breaker: leaves a service that fails in peace.
+        report: hears of all that was spent, also in vain.
+    """
+
+    def __init__(
+        self, engine: Engine, budget: Budget, breaker: Breaker, report: Callable[[Used], None]
+    ) -> None:
         self._engine = engine
         self._budget = budget
         self._breaker = breaker
+        self._report = report
 
     def rewrite(self, transcript: Transcript, variant: Variant, *, seconds: float) -> Written:
         """The variant, in at most so many seconds.
@@ -59,22 +86,23 @@ class PaidRewriter:
             written = self._engine.rewrite(transcript, variant, seconds=seconds)
         except Unwritten as exc:
             self._breaker.succeeded()
-            self._settle(reservation, exc.cost_micro_dollars)
+            self._settle(reservation, exc)
             raise
         except ApiUnavailable as exc:
             log.warning("LLM %s", exc)
             if not exc.late:
                 self._breaker.failed(rest_seconds=_rest(exc))
-            self._settle(reservation, exc.cost_micro_dollars)
+            self._settle(reservation, exc)
             raise Retryable(f"LLM {exc}", after=round(exc.after_s or PAUSE_SECONDS)) from None
         # What a bug cost nobody knows: the reservation stays.
         self._breaker.succeeded()
-        self._settle(reservation, written.cost_micro_dollars)
+        self._settle(reservation, written)
         return written
 
-    def _settle(self, reservation: Reservation, used: int) -> None:
+    def _settle(self, reservation: Reservation, used: Used) -> None:
+        self._report(used)
         try:
-            self._budget.settle(reservation, used)
+            self._budget.settle(reservation, used.cost_micro_dollars)
         except Retryable as exc:  # what was written is worth more than the rest of a reservation
             log.warning("a reservation of %d stays: %s", reservation.micro_dollars, exc)
 

@@ -95,12 +95,9 @@ class Rewriter:
         purse = Purse(limit, patience, Tally())
         try:
             text = self._written(plan, variant, purse)
-        except Unwritten as exc:
+        except (Unwritten, ApiUnavailable) as exc:
             exc.input_tokens = purse.tally.input_tokens
             exc.output_tokens = purse.tally.output_tokens
-            exc.cost_micro_dollars = limit.spent
-            raise
-        except ApiUnavailable as exc:
             exc.cost_micro_dollars = limit.spent
             raise
         tally = purse.tally

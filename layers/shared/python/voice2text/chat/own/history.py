@@ -13,12 +13,13 @@ from aiogram.types import (
 )
 
 from voice2text.accounts.history import Entry
+from voice2text.accounts.preferences import Policies
 from voice2text.chat import buttons
 from voice2text.chat.edits import NO_PREVIEW, Page, turn
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.own.listing import PER_PAGE, SHOW, listing_page, pages_of
 from voice2text.chat.own.private import person_in_private
-from voice2text.chat.own.things import Own, Policies
+from voice2text.chat.own.things import Own
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.contents import MOST_MESSAGES
 from voice2text.domain import JobKey

@@ -1,8 +1,6 @@
 """A page of transcripts, as HTML of Telegram's kind (core.telegram.org/bots/api#html-style)."""
 
-from datetime import datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
 from aiogram.enums import ParseMode
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -12,6 +10,7 @@ from voice2text.chat.buttons import button
 from voice2text.chat.edits import Page
 from voice2text.chat.languages import name_of
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.settings.zones import clock_text
 from voice2text.domain import ChatType, JobKey
 from voice2text.text.clock import clock
 
@@ -40,7 +39,7 @@ def listing_page(
         listing: the page's entries.
         number: of the page.
         action: of the buttons that turn pages.
-        zone: the person's time zone, an IANA name; None is UTC.
+        zone: the person's time zone, an IANA name; None is UTC, and the times say so.
     """
     first = number * PER_PAGE + 1
     blocks = [
@@ -64,8 +63,8 @@ def link_to(key: JobKey, chat_type: ChatType) -> str | None:
 
 
 def _block(words: Phrases, place: int, entry: Entry, zone: str | None) -> str:
-    when = _local(entry.received_at, zone)
-    facts = [f"{when:%Y-%m-%d %H:%M}", clock(entry.duration_ms)]
+    when = clock_text(entry.received_at, zone, "%Y-%m-%d %H:%M")
+    facts = [when, clock(entry.duration_ms)]
     if entry.language:
         facts.append(name_of(entry.language))
     head = escape(" · ".join(facts))
@@ -101,7 +100,3 @@ def _turning(number: int, pages: int, action: str) -> list[InlineKeyboardButton]
         button(f"{number + 1}/{pages}", action, number),
         button("»", action, after),
     ]
-
-
-def _local(time: datetime, zone: str | None) -> datetime:
-    return time.astimezone(ZoneInfo(zone or "Etc/UTC"))

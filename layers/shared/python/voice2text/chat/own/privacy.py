@@ -13,6 +13,7 @@ from aiogram.types import (
 )
 
 from voice2text.accounts.archive import zipped
+from voice2text.accounts.preferences import Policies, Retention
 from voice2text.chat import buttons
 from voice2text.chat.edits import Page, turn
 from voice2text.chat.meet import Acquaintances, meet
@@ -25,7 +26,7 @@ from voice2text.chat.own.facts import (
 )
 from voice2text.chat.own.history import pressed_in_private
 from voice2text.chat.own.private import person_in_private
-from voice2text.chat.own.things import Own, Policies
+from voice2text.chat.own.things import Own
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.settings.pages import kept
 
@@ -46,10 +47,16 @@ def router() -> Router:
     return router
 
 
-def statement(words: Phrases, facts: Facts, retention: str) -> str:
-    """What is kept where and how long; `retention` is the chat's choice, in words."""
+def statement(words: Phrases, facts: Facts, retention: Retention) -> str:
+    """What is kept where and how long; `retention` is the chat's choice."""
+    sentence = {
+        Retention.DELIVERY: words.privacy_kept_delivery,
+        Retention.FOREVER: words.privacy_kept_forever,
+    }.get(retention, words.privacy_kept_days)
     paragraphs = [
-        words.privacy_texts.format(kept=retention, hours=JANITOR_HOURS),
+        words.privacy_texts.format(
+            kept=sentence.format(days=kept(words, retention), hours=JANITOR_HOURS)
+        ),
         words.privacy_files,
         words.privacy_service if facts.speech_service else words.privacy_local,
         words.privacy_llm if facts.llm_service else words.privacy_no_llm,
@@ -63,7 +70,7 @@ def statement(words: Phrases, facts: Facts, retention: str) -> str:
 async def _privacy(message: Message, chats: Acquaintances, preferences: Policies, own: Own) -> str:
     words = meet(chats, message.chat, message.from_user)
     retention = preferences.of(message.chat.id).retention
-    await message.answer(statement(words, own.facts, kept(words, retention)))
+    await message.answer(statement(words, own.facts, retention))
     return "command"
 
 

@@ -9,6 +9,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message, ReplyParameters
 
+from voice2text.accounts.preferences import Policies
 from voice2text.accounts.query import Query, query_of
 from voice2text.chat import buttons
 from voice2text.chat.edits import NO_PREVIEW, Page, turn
@@ -16,7 +17,7 @@ from voice2text.chat.meet import Acquaintances
 from voice2text.chat.own.history import page_number, pressed_in_private
 from voice2text.chat.own.listing import PER_PAGE, listing_page, pages_of
 from voice2text.chat.own.private import person_in_private
-from voice2text.chat.own.things import Own, Policies
+from voice2text.chat.own.things import Own
 from voice2text.chat.phrases.phrases import Phrases
 
 ACTION = "find"
@@ -91,7 +92,8 @@ def _page(
 
 
 def _typed(command: Message) -> str:
-    return (command.text or "").partition(" ")[2].strip()
+    _, typed = [*(command.text or "").split(maxsplit=1), "", ""][:2]
+    return typed.strip()
 
 
 def _short(typed: str) -> str:

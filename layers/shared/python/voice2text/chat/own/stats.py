@@ -9,10 +9,11 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from voice2text.accounts.history import READING_WORDS_A_MINUTE, Stats
+from voice2text.accounts.preferences import Policies
 from voice2text.chat.languages import name_of
 from voice2text.chat.meet import Acquaintances
 from voice2text.chat.own.private import person_in_private
-from voice2text.chat.own.things import Own, Policies
+from voice2text.chat.own.things import Own
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.text.clock import clock
 

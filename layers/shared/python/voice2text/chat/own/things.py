@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from voice2text.accounts.history import Entry, Listing, Stats
-from voice2text.accounts.preferences import Preferences
 from voice2text.accounts.query import Query
 from voice2text.chat.own.facts import Facts
 from voice2text.domain import JobKey
@@ -47,13 +46,6 @@ class Belongings(Protocol):
 
     def files(self, user_id: int) -> Iterator[tuple[str, bytes]]:
         """A person's, as files."""
-
-
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
 
 
 @dataclass(frozen=True, slots=True)

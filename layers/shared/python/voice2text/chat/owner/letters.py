@@ -15,6 +15,7 @@ from voice2text.chat.failures import Unreachable
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.owner.filters import FromOwner
 from voice2text.chat.owner.report import ACTION, LETTERS, REFRESH
+from voice2text.chat.owner.wishes import Wishes
 from voice2text.chat.phrases import phrases
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import DeadLetter, Event, EventKind, Job, JobKey, JobState, Wanted
@@ -22,7 +23,7 @@ from voice2text.errors import Retryable
 
 DEAD = "dead"
 REDRIVE, TELL = "redrive", "tell"
-# Of each queue; two queues' are one message with a row of buttons each.
+# Of each queue; three queues' are one message with a row of buttons each.
 SHOWN = 5
 # Those that leave a recording without its text; of all others it is only said that they broke.
 _ABOUT_RECORDINGS = {
@@ -66,6 +67,7 @@ class Mailroom:
         rules: who the owners are.
         letters: the dead letters.
         jobs: a recording that is sent back must not find its job failed.
+        wishes: nor a wish its variant.
         tell: tells a chat what became of its recording; answers with the outcome.
     """
 
@@ -75,11 +77,13 @@ class Mailroom:
         rules: Rules,
         letters: Letters,
         jobs: Jobs,
+        wishes: Wishes,
         tell: Callable[[Event], Awaitable[str]],
     ) -> None:
         self._owners = FromOwner(rules.owner_ids)
         self._letters = letters
         self._jobs = jobs
+        self._wishes = wishes
         self._tell = tell
 
     def router(self) -> Router:
@@ -120,25 +124,35 @@ class Mailroom:
         bot: Bot,  # noqa: ARG002 - as its sibling
         chats: Acquaintances,  # noqa: ARG002
     ) -> str:
-        # What is sent back of a chat says what became of a job; only a recording makes it anew.
+        # What is sent back of a chat says what became of a job; these two make it anew.
         if letter.kind == "recording" and letter.key is not None:
             job = self._jobs.job(letter.key)
             if job is not None and job.state is JobState.FAILED:  # any other outcome stays
                 self._jobs.reopen(job.key, job.wanted, by=letter.name)
+        elif letter.edition is not None and letter.key is not None:
+            self._wishes.reopen(letter.key, letter.edition)
         return words.dead_redriven if self._letters.redrive(letter.name) else words.dead_gone
 
     async def _apologize(
         self, letter: DeadLetter, words: Phrases, bot: Bot, chats: Acquaintances
     ) -> str:
-        """Told first, deleted then: a crash between tells the person of a recording once still."""
+        """Told first, deleted then: a crash between tells of a recording or a wish once still."""
         if letter.key is None:
             return words.dead_nobody
-        if letter.kind in _ABOUT_RECORDINGS:
-            outcome = await self._tell(Event(EventKind.JOB_FAILED, letter.key))
+        if letter.edition is not None:
+            outcome = await self._tell(self._wishes.give_up(letter.key, letter.edition))
+        elif letter.kind in _ABOUT_RECORDINGS:
+            outcome = await self._tell(self._failure(letter.key))
         else:
             outcome = await _say_broken(letter.key.chat_id, bot, chats)
         self._letters.delete(letter.name)
         return words.dead_lost if outcome in {"undeliverable", "erased"} else words.dead_told
+
+    def _failure(self, key: JobKey) -> Event:
+        """Of the run that failed; of the first one, if a later one is still under way."""
+        job = self._jobs.job(key)
+        generation = job.generation if job and job.state is JobState.FAILED else 0
+        return Event(EventKind.JOB_FAILED, key, generation=generation)
 
     async def _show(self, callback: CallbackQuery, words: Phrases, said: str | None) -> None:
         try:

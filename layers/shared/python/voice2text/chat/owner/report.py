@@ -1,6 +1,7 @@
 """What /owner shows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -16,12 +17,20 @@ REFRESH, LETTERS = "fresh", "dead"
 _MICRO = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the speech API and the LLM may cost a day, in millionths of a US dollar."""
+
+    api_micro_dollars: int
+    llm_micro_dollars: int
+
+
 def report(
     words: Phrases,
     day: Day,
     depths: Sequence[Depth] | None,
     *,
-    limit_micro_dollars: int,
+    limits: Limits,
     dead_queues: Sequence[str],
 ) -> Page:
     """The day's numbers; without depths the queues could not be asked.
@@ -30,12 +39,12 @@ def report(
         words: the owner's phrases.
         day: the numbers.
         depths: of every queue.
-        limit_micro_dollars: what the speech API may cost a day.
+        limits: what a day may cost.
         dead_queues: the names of those that hold dead letters.
     """
     dead = sum(depth.waiting for depth in depths or () if depth.queue in dead_queues)
     parts = [
-        _today(words, day, limit_micro_dollars),
+        _today(words, day, limits),
         _queues(words, depths),
         _listed(words, words.owner_slowest, _slowest(words, day)),
         _listed(words, words.owner_failed, _failed(words, day)),
@@ -47,7 +56,7 @@ def report(
     return Page("\n\n".join(parts), InlineKeyboardMarkup(inline_keyboard=rows))
 
 
-def _today(words: Phrases, day: Day, limit_micro_dollars: int) -> str:
+def _today(words: Phrases, day: Day, limits: Limits) -> str:
     reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(day.refusals.items()))
     text = words.owner_today.format(
         recordings=day.recordings,
@@ -56,9 +65,12 @@ def _today(words: Phrases, day: Day, limit_micro_dollars: int) -> str:
         failed=day.failures,
         refused=reasons or words.owner_nothing,
     )
-    if day.api_micro_dollars:  # an own engine costs nothing by the minute
-        spent, limit = day.api_micro_dollars / _MICRO, limit_micro_dollars / _MICRO
-        text += "\n" + words.owner_money.format(spent=f"{spent:.2f}", limit=f"{limit:.2f}")
+    for line, spent, limit in (
+        (words.owner_money, day.api_micro_dollars, limits.api_micro_dollars),
+        (words.owner_llm_money, day.llm_micro_dollars, limits.llm_micro_dollars),
+    ):
+        if spent:  # an own engine costs nothing by the minute
+            text += "\n" + line.format(spent=f"{spent / _MICRO:.2f}", limit=f"{limit / _MICRO:.2f}")
     return text
 
 

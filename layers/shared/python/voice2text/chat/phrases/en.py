@@ -17,6 +17,9 @@ PHRASES = Phrases(
     menu_stats="How much you had transcribed",
     menu_privacy="What I keep, and how long",
     menu_help="What I can do",
+    menu_transcribe="Answer a recording with this to have its text",
+    menu_limits="What is left of today",
+    menu_delete="Delete everything about you",
     start=(
         "Hello! I turn speech into text.\n\n"
         "Send or forward me a voice message, an audio or a video, and I'll reply with what was "
@@ -28,8 +31,8 @@ PHRASES = Phrases(
         _plural,
         tuple(
             "Send or forward me a voice message, a round video, an audio or video file, and I'll "
-            "reply with its text. In a group I listen to every recording, unless its /settings say "
-            "otherwise.\n\n"
+            "reply with its text. In a group I listen to every recording that Telegram shows me, "
+            "unless its /settings say otherwise.\n\n"
             "The buttons under a text give it another form, make a file of it, or have me listen "
             "once more.\n\n"
             f"I take files of up to {{megabytes}} MB and {{n}} {minutes}. Text too long for four "
@@ -58,8 +61,8 @@ PHRASES = Phrases(
     ),
     language_pinned="In this chat I expect {language}.",
     language_unknown=(
-        "I don't know that language. Use its code or its English name: /language de, "
-        "/language German. /language auto lets me recognise it myself."
+        "I don't know that language. Use its name or its code: /language German, /language de. "
+        "/language auto lets me recognise it myself."
     ),
     automatic="Recognise it yourself",
     admins_only="Only the admins of this group can change that.",
@@ -91,8 +94,7 @@ PHRASES = Phrases(
     ),
     ask_policy="Which recordings of this group shall I transcribe?",
     ask_zone=(
-        "Which time zone are you in? If it is not among these, send its name: "
-        "/timezone Europe/Berlin"
+        "Which time zone are you in? With a city I know its summer time, too: /timezone Berlin"
     ),
     keep_delivery="not beyond delivery",
     keep_day="1 day",
@@ -108,7 +110,10 @@ PHRASES = Phrases(
     mode_summary="Summary",
     mode_translated="Translation",
     zone_set="Your time zone is {zone}.",
-    zone_unknown="I don't know that time zone. Send a city or a zone: /timezone Europe/Berlin",
+    zone_unknown=(
+        "I don't know that time zone. Send a big city, or how far you are ahead of UTC: "
+        "/timezone Berlin, /timezone +1"
+    ),
     words_list="I listen for: {words}",
     words_none="I listen for no words of your own yet.",
     words_help=(
@@ -118,11 +123,12 @@ PHRASES = Phrases(
         "/words clear"
     ),
     words_not_there="Those words are not on the list. /words shows it.",
+    words_too_long="Left out, because they have more than {n} letters: {words}",
     words_too_many=Counted(
         _plural,
         (
-            "That would be too many: I can keep {n} word. Take some out with /words remove.",
-            "That would be too many: I can keep {n} words. Take some out with /words remove.",
+            "I can keep {n} word. For these there is no room, take others out first: {words}",
+            "I can keep {n} words. For these there is no room, take others out first: {words}",
         ),
     ),
     lost_rights=(
@@ -159,6 +165,14 @@ PHRASES = Phrases(
         (
             "This recording is too long: I take up to {n} minute. Please send it in pieces.",
             "This recording is too long: I take up to {n} minutes. Please send it in pieces.",
+        ),
+    ),
+    too_long_for_a_day=Counted(
+        _plural,
+        tuple(
+            "This recording is longer than all that I may transcribe here on one day: {n} "
+            f"{minutes} of speech. Please send it in pieces, on several days."
+            for minutes in ("minute", "minutes")
         ),
     ),
     empty="This file is empty. Please send it again.",
@@ -248,6 +262,27 @@ PHRASES = Phrases(
     about_minutes=Counted(
         _plural, ("{text} Ready in about {n} minute.", "{text} Ready in about {n} minutes.")
     ),
+    place=Counted(
+        _plural,
+        (
+            "⏳ About {n} recording is ahead of yours.",
+            "⏳ About {n} recordings are ahead of yours.",
+        ),
+    ),
+    turn_seconds=Counted(
+        _plural,
+        (
+            "{text} Its turn comes in about {n} second, or sooner.",
+            "{text} Its turn comes in about {n} seconds, or sooner.",
+        ),
+    ),
+    turn_minutes=Counted(
+        _plural,
+        (
+            "{text} Its turn comes in about {n} minute, or sooner.",
+            "{text} Its turn comes in about {n} minutes, or sooner.",
+        ),
+    ),
     unshown=Counted(
         _plural,
         (
@@ -275,7 +310,14 @@ PHRASES = Phrases(
         _plural,
         tuple(f"This group: {{n}} {minutes} of {{limit}}" for minutes in ("minute", "minutes")),
     ),
+    limits_all=Counted(
+        _plural,
+        tuple(
+            f"Everybody together: {{n}} {minutes} of {{limit}}" for minutes in ("minute", "minutes")
+        ),
+    ),
     limits_free="No limit on the minutes of a day.",
+    limits_zone="To read it on your own clock, choose your zone: /timezone",
     limits_recording=Counted(
         _plural,
         tuple(
@@ -326,6 +368,7 @@ PHRASES = Phrases(
         "Refused: {refused}"
     ),
     owner_money="Speech API: ${spent} of ${limit}",
+    owner_llm_money="LLM: ${spent} of ${limit}",
     owner_queues="Queues",
     owner_queue="{name}: {waiting} waiting, {working} at work",
     owner_queues_down="The queues can't be asked just now. Press “Refresh” a little later.",
@@ -394,11 +437,19 @@ PHRASES = Phrases(
     ),
     privacy_texts=(
         "What I keep, and how long.\n\n"
-        "Transcripts: after I have sent them – {kept}, in this chat; then they are deleted, "
-        "within {hours} hours at most. /settings changes that. What I could not deliver waits for "
-        "two weeks, and a recording that failed can be tried again for a week. Messages in the "
-        "chat are Telegram's: I don't delete them."
+        "Transcripts: {kept} /settings changes that. What I could not deliver waits for two weeks, "
+        "and a recording that failed can be tried again for a week. Messages in the chat are "
+        "Telegram's: I don't delete them."
     ),
+    privacy_kept_delivery=(
+        "I keep none of this chat's: each is deleted as soon as I have sent it, within {hours} "
+        "hours at most."
+    ),
+    privacy_kept_days=(
+        "I keep this chat's for {days} after I have sent them; then they are deleted, within "
+        "{hours} hours at most."
+    ),
+    privacy_kept_forever="I keep this chat's until you delete them with /delete_my_data.",
     privacy_files=(
         "Recordings: they lie with Telegram. I fetch one, write it down and throw my copy away at "
         "once; I keep the name that Telegram knows it by, as long as the transcript."
@@ -445,5 +496,23 @@ PHRASES = Phrases(
     erased_recording=(
         "You sent this recording before you had everything deleted. To have it in writing all the "
         "same, please forward it to me."
+    ),
+    cannot_transcribe="I can't transcribe this one.",
+    unwritable=(
+        "I have the text that you asked for in a group, but I may not write there. Once I have the "
+        "right to send messages, please answer the recording with /transcribe again."
+    ),
+    no_files_here=(
+        "I may not send files here. An admin can allow it in the permissions of the group."
+    ),
+    group_allowed="From now on everybody in this group may use me.",
+    hello_group_asked=(
+        "Hello! I turn speech into text: answer a voice message with /transcribe@{bot} and I'll "
+        "reply with its text. /language pins the language, /help tells more."
+    ),
+    hears_only_asked=(
+        "Telegram doesn't show me the recordings of this group, only those that somebody answers "
+        "with /transcribe@{bot}. To have me hear all of them, make me an admin. Or my owner turns "
+        "off Group Privacy for me at @BotFather, takes me out of the group and adds me again."
     ),
 )

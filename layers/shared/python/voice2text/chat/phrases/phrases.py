@@ -35,6 +35,9 @@ class Phrases:
     menu_stats: str
     menu_privacy: str
     menu_help: str
+    menu_transcribe: str
+    menu_limits: str
+    menu_delete: str
 
     start: str
     help: Counted  # n: minutes; {megabytes}
@@ -93,7 +96,8 @@ class Phrases:
     words_none: str
     words_help: str
     words_not_there: str
-    words_too_many: Counted  # n: words
+    words_too_long: str  # {n}: letters; {words}
+    words_too_many: Counted  # n: words; {words}
 
     lost_rights: str  # {chat}
     reply_to_a_recording: str
@@ -112,6 +116,7 @@ class Phrases:
 
     too_large: str  # {limit}: megabytes
     too_long: Counted  # n: minutes
+    too_long_for_a_day: Counted  # n: minutes
     empty: str
     not_audio: str
     no_sound: str
@@ -158,6 +163,9 @@ class Phrases:
     heard_so_far: str  # {text}, {percent}
     about_seconds: Counted  # n; {text} before it
     about_minutes: Counted
+    place: Counted  # n: recordings
+    turn_seconds: Counted  # n; {text} before it
+    turn_minutes: Counted
     unshown: Counted  # n: characters
     not_admitted: str  # {id}; shorter than 200 characters, a button's answer
     blocked: str
@@ -165,7 +173,9 @@ class Phrases:
     limits_title: str  # {clock}: when the day ends
     limits_yours: Counted  # n: minutes left; {limit}
     limits_groups: Counted
+    limits_all: Counted
     limits_free: str
+    limits_zone: str
     limits_recording: Counted  # n: minutes; {megabytes}
 
     owner_whom: str  # {command}
@@ -182,6 +192,7 @@ class Phrases:
     owner_limit_how: str
     owner_today: str  # {recordings}, {clock}, {people}, {failed}, {refused}
     owner_money: str  # {spent}, {limit}
+    owner_llm_money: str  # {spent}, {limit}
     owner_queues: str
     owner_queue: str  # {name}, {waiting}, {working}
     owner_queues_down: str
@@ -226,7 +237,10 @@ class Phrases:
     stats_saved: str  # {clock}
     stats_languages: str  # {languages}
     stats_note: str  # {wpm}
-    privacy_texts: str  # {kept}, {hours}
+    privacy_texts: str  # {kept}: one of the next three sentences
+    privacy_kept_delivery: str  # {hours}
+    privacy_kept_days: str  # {days}: as on the button; {hours}
+    privacy_kept_forever: str
     privacy_files: str
     privacy_local: str
     privacy_service: str
@@ -243,3 +257,9 @@ class Phrases:
     delete_late: str
     delete_done: str
     erased_recording: str
+    cannot_transcribe: str
+    unwritable: str
+    no_files_here: str
+    group_allowed: str
+    hello_group_asked: str  # {bot}
+    hears_only_asked: str  # {bot}

@@ -13,6 +13,7 @@ from voice2text.chat.languages import AUTOMATIC, name_of
 from voice2text.chat.phrases import languages, own_name
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.pinning import offered
+from voice2text.chat.settings.vocabulary import vocabulary_page
 from voice2text.chat.settings.zones import OFFSETS, offset_text, zone_of_offset
 
 ACTION = "set"
@@ -30,7 +31,7 @@ class Shown:
     chosen: Preferences
     is_group: bool
     modes: Sequence[str]
-    vocabulary: int
+    vocabulary: Sequence[str]
     recent: Sequence[str]
     now: datetime
 
@@ -47,7 +48,7 @@ def first(shown: Shown) -> Page:
     rows += [
         [_switch(shown, words.set_timestamps, "stamps", is_on=chosen.timestamps)],
         [_switch(shown, words.set_file, "file", is_on=chosen.as_file)],
-        [_open(f"{words.set_words}: {shown.vocabulary}", "words")],
+        [_open(f"{words.set_words}: {len(shown.vocabulary)}", "words")],
         [_open(f"{words.set_keep}: {kept(words, chosen.retention)}", "keep")],
     ]
     if shown.is_group:
@@ -109,9 +110,8 @@ def zone(shown: Shown) -> Page:
 
 
 def vocabulary(shown: Shown) -> Page:
-    """How words are taught."""
-    rows = [[_open(shown.words.back, "main")]]
-    return Page(shown.words.words_help, InlineKeyboardMarkup(inline_keyboard=rows))
+    """The chat's own words."""
+    return vocabulary_page(shown.words, shown.vocabulary)
 
 
 PAGES = {

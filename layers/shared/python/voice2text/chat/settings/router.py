@@ -7,13 +7,14 @@ from typing import Protocol
 from aiogram import Bot, Router
 from aiogram.enums import ChatType
 from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, Chat, Message, User
+from aiogram.types import CallbackQuery, Chat, MaybeInaccessibleMessageUnion, Message, User
 
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.preferences import GroupPolicy, Preferences
 from voice2text.chat import buttons
 from voice2text.chat.admins import may_change, sender_may_change
 from voice2text.chat.edits import Page, turn
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.hearing import warning
+from voice2text.chat.meet import Acquaintances, meet, meet_presser
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.settings.choices import chosen
 from voice2text.chat.settings.pages import ACTION, PAGES, Shown
@@ -86,7 +87,7 @@ class Menu:
             await buttons.answer(callback)
             return "ignored"
         chat, user = callback.message.chat, callback.from_user
-        words = meet(self._chats, chat, user)
+        words = meet_presser(self._chats, chat, user)
         if not await may_change(bot, chat, user):
             await buttons.answer(callback, words.admins_only, alert=True)
             return "ignored"
@@ -101,7 +102,10 @@ class Menu:
                 await buttons.answer(callback, words.stale_button)
                 return "ignored"
             self._preferences.change(chat.id, **values)
-            words = meet(self._chats, chat, user)  # the bot's own language may be what changed
+            # The bot's own language may be what changed.
+            words = meet_presser(self._chats, chat, user)
+            if values.get("group_policy") == GroupPolicy.ALWAYS:
+                await self._warn(callback.message, words, bot)
         elif page not in PAGES:
             await buttons.answer(callback, words.stale_button)
             return "ignored"
@@ -109,12 +113,23 @@ class Menu:
         await turn(callback.message, self._page(page, words, chat, user))
         return "command"
 
+    async def _warn(self, menu: MaybeInaccessibleMessageUnion, words: Phrases, bot: Bot) -> None:
+        """Says so where Telegram keeps from the bot what its group wants transcribed."""
+        said = await warning(words, bot, menu.chat)
+        if said is not None:
+            is_silent = self._preferences.of(menu.chat.id).is_silent_in(menu.chat.id)
+            await menu.answer(said, disable_notification=is_silent or None)
+
     async def _zone(self, message: Message, command: CommandObject, bot: Bot) -> str:
         words = meet(self._chats, message.chat, message.from_user)
         if not await sender_may_change(bot, message):
             await message.answer(words.admins_only)
             return "command"
-        zone = zone_named(command.args or "")
+        if not command.args:  # as a tap on the word sends it
+            page = self._page("zone", words, message.chat, message.from_user)
+            await message.answer(page.text, reply_markup=page.keyboard)
+            return "command"
+        zone = zone_named(command.args)
         if zone is None:
             await message.answer(words.zone_unknown)
             return "command"
@@ -128,7 +143,7 @@ class Menu:
             chosen=self._preferences.of(chat.id),
             is_group=_is_group(chat),
             modes=self._modes,
-            vocabulary=len(self._preferences.words(chat.id)),
+            vocabulary=self._preferences.words(chat.id),
             recent=self._chats.recent_languages(user.id) if user else (),
             now=self._now(),
         )

@@ -17,10 +17,14 @@ BEGINNING_UNITS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is to be seen: messages, and a file after them."""
+    """What is to be seen: messages, and a file after them.
+
+    `is_instead`: the messages are all of a text whose file could not be sent.
+    """
 
     texts: tuple[str, ...]
     file: str | None = None
+    is_instead: bool = False
 
 
 def contents(words: Phrases, text: str, *, is_file: bool) -> Contents:
@@ -32,6 +36,11 @@ def contents(words: Phrases, text: str, *, is_file: bool) -> Contents:
         return Contents(tuple(pieces))
     beginning = split(text, BEGINNING_UNITS)[0]
     return Contents((f"{beginning} …\n\n{words.in_the_file}",), text)
+
+
+def instead_of_file(text: str) -> Contents:
+    """All of a text as messages, however many they are: nothing has holes."""
+    return Contents(tuple(split(text)), is_instead=True)
 
 
 def whole_text(words: Phrases, transcript: Transcript, variant: Variant, text: str | None) -> str:

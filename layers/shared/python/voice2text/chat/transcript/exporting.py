@@ -13,7 +13,9 @@ from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Unreachable
 from voice2text.chat.languages import name_of
+from voice2text.chat.outbox import FILE, Outbox
 from voice2text.chat.phrases.phrases import Phrases
+from voice2text.chat.transcript.contents import file_number
 from voice2text.chat.transcript.keyboards import Buttons
 from voice2text.domain import Job, Transcript
 from voice2text.errors import Retryable
@@ -75,8 +77,7 @@ async def send_file(
     with suppress(Retryable, Unreachable, TelegramAPIError):  # a courtesy
         await bot.send_chat_action(chat_id, ChatAction.UPLOAD_DOCUMENT, message_thread_id=topic)
     words = buttons.words
-    labels = Labels(words.file_title, words.file_recorded, words.file_language, words.file_length)
-    file = export(made_of, wanted, labels)
+    file = export(made_of, wanted, _labels(words))
     is_rough = wanted in SUBTITLES and not any(one.words for one in made_of.segments)
     await bot.send_document(
         chat_id,
@@ -87,6 +88,26 @@ async def send_file(
         reply_parameters=ReplyParameters(message_id=reply_to, allow_sending_without_reply=True),
         reply_markup=buttons.timed() if is_rough else None,
     )
+
+
+async def send_timed(
+    outbox: Outbox, words: Phrases, job: Job, transcript: Transcript, chosen: Preferences
+) -> None:
+    """Sends, once, the subtitles for whose sake the recording was heard once more.
+
+    As SRT, which all players read: of the wish is stored that it was for the times of words. Where
+    the engine gave none, the subtitles would be those that somebody had already.
+    """
+    if not any(one.words for one in transcript.segments):
+        return
+    made_of = document(words, job, transcript, chosen, Variant(Mode.ORIGINAL), None)
+    file = export(made_of, Format.SRT, _labels(words))
+    number = file_number(FILE, Format.SRT.value, job.generation)
+    await outbox.hand_over(number, file.name, file.content.decode())
+
+
+def _labels(words: Phrases) -> Labels:
+    return Labels(words.file_title, words.file_recorded, words.file_language, words.file_length)
 
 
 def _caption(words: Phrases, file: File, *, is_rough: bool) -> str | None:

@@ -7,14 +7,13 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import EditMessageReplyMarkup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters
 
-from voice2text.accounts.preferences import Preferences
+from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import buttons
-from voice2text.chat.failures import is_not_editable, is_unchanged
-from voice2text.chat.meet import Acquaintances, meet
-from voice2text.chat.outbox import FIRST, VERDICT, Deliveries, Outbox
+from voice2text.chat.failures import Loss, Unreachable, is_not_editable, is_unchanged
+from voice2text.chat.meet import Acquaintances, meet_presser, words_about
+from voice2text.chat.outbox import FIRST, LAST, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.again import Again
-from voice2text.chat.transcript.contents import MOST_MESSAGES
 from voice2text.chat.transcript.exporting import document, send_file
 from voice2text.chat.transcript.keyboards import ACTION, AGAIN, FILES, MORE, RETRY, Offer
 from voice2text.chat.transcript.press import Press, read
@@ -43,13 +42,6 @@ class Speakers(Acquaintances, Protocol):
 
     def recent_languages(self, user_id: int) -> tuple[str, ...]:
         """The latest first, ISO 639-1 codes."""
-
-
-class Policies(Protocol):
-    """What chats chose."""
-
-    def of(self, chat_id: int) -> Preferences:
-        """A chat's settings."""
 
 
 class TranscriptButtons:
@@ -89,7 +81,7 @@ class TranscriptButtons:
             await buttons.answer(callback)  # a button outside any chat: nothing of ours
             return "ignored"
         chat = callback.message.chat
-        words = meet(self._chats, chat, callback.from_user)
+        words = meet_presser(self._chats, chat, callback.from_user)
         press = read(arguments, self._offer)
         if press is None:
             await buttons.answer(callback, words.stale_button)
@@ -101,6 +93,8 @@ class TranscriptButtons:
         if not await may_press(bot, chat, callback.from_user, job):
             await buttons.answer(callback, words.not_yours, alert=True)
             return "ignored"
+        chosen = self._preferences.of(chat.id)
+        words = words_about(job.recording.user_language, chat.id, chosen, self._chats)
         return await self._do(callback, press, job, words, bot, trace)
 
     async def _do(
@@ -183,14 +177,23 @@ class TranscriptButtons:
                 document(words, job, transcript, chosen, shown, text),
                 wanted,
                 reply_to=callback.message.message_id,
-                is_silent=_is_silent(job, chosen),
+                is_silent=chosen.is_silent_in(job.key.chat_id),
             )
         except FontsMissing:
-            await bot.send_message(
-                job.key.chat_id, words.no_pdf, message_thread_id=job.recording.thread_id
-            )
-            return "refused"
-        return "command"
+            said = words.no_pdf
+        except Unreachable as unreachable:
+            if unreachable.loss is not Loss.NO_DOCUMENTS:
+                raise
+            said = words.no_files_here
+        else:
+            return "command"
+        await bot.send_message(
+            job.key.chat_id,
+            said,
+            message_thread_id=job.recording.thread_id,
+            disable_notification=chosen.is_silent_in(job.key.chat_id) or None,
+        )
+        return "refused"
 
     async def _once_more(
         self,
@@ -213,7 +216,7 @@ class TranscriptButtons:
             return "ignored"
         await buttons.answer(callback, words.again_started if has_text else None)
         if has_text and number != VERDICT:  # that one is gone, or a placeholder
-            is_text = number is not None and number < FIRST + MOST_MESSAGES
+            is_text = number is not None and number <= LAST
             working = self._showing.buttons(words, job.key).working() if is_text else None
             await self._turn(callback, job, words, bot, working)
         return "queued"
@@ -268,9 +271,5 @@ class TranscriptButtons:
             self._deliveries,
             job.key,
             thread_id=job.recording.thread_id,
-            is_silent=_is_silent(job, chosen),
+            is_silent=chosen.is_silent_in(job.key.chat_id),
         )
-
-
-def _is_silent(job: Job, chosen: Preferences) -> bool:
-    return chosen.silent and job.key.chat_id < 0  # a setting of groups

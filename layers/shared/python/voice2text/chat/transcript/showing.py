@@ -1,18 +1,20 @@
 """Putting a text into the messages of its transcript, in place of what they showed before."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from aiogram.types import InlineKeyboardMarkup
 
 from voice2text.accounts.preferences import Preferences, Retention
-from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, Outbox
+from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.outbox import FILE, FIRST, LAST, REWRITE_FAILED, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.contents import (
-    MOST_MESSAGES,
     Contents,
     contents,
     file_number,
+    instead_of_file,
     whole_text,
 )
 from voice2text.chat.transcript.keyboards import Buttons, Offer
@@ -129,10 +131,14 @@ class Showing:
             keyboard = buttons.main(variant, awaited)
         if chosen.retention is Retention.DELIVERY and awaited is None:
             keyboard = None  # the text will be gone before anybody can press
+        hand_over = partial(
+            _hand_over, outbox, file_number(FILE, variant.code, job.generation), words.file_name
+        )
+        if outbox.has(FIRST):  # else messages would change twice where no file can be sent
+            planned = await hand_over(planned, said)
         await self._messages(outbox, job, planned, keyboard)
-        if planned.file is not None:
-            number = file_number(FILE, variant.code, job.generation)
-            await outbox.hand_over(number, words.file_name, planned.file)
+        if await hand_over(planned, said) != planned:
+            await self._messages(outbox, job, instead_of_file(said), keyboard)
 
     async def _messages(
         self, outbox: Outbox, job: Job, planned: Contents, keyboard: InlineKeyboardMarkup | None
@@ -143,8 +149,27 @@ class Showing:
         for number, text in enumerate(planned.texts, FIRST):
             below = keyboard if number == end - 1 else None
             # The first time, what was sent was sent: only what is missing follows.
-            await (outbox.say if is_first else outbox.put)(number, text, below)
-        await outbox.blank(range(end, FIRST + MOST_MESSAGES))
+            is_new = is_first and not (planned.is_instead and number == FIRST)
+            await (outbox.say if is_new else outbox.put)(number, text, below)
+        await outbox.blank(range(end, LAST + 1))
+
+
+async def _hand_over(
+    outbox: Outbox, number: int, name: str, planned: Contents, said: str
+) -> Contents:
+    """Sends the file, if there is one to be sent; answers what the messages are to show.
+
+    A group may forbid files alone: then they show all of it.
+    """
+    if planned.file is None:
+        return planned
+    try:
+        await outbox.hand_over(number, name, planned.file)
+    except Unreachable as unreachable:
+        if unreachable.loss is not Loss.NO_DOCUMENTS:
+            raise
+        return instead_of_file(said)
+    return planned
 
 
 def default_view(chosen: Preferences) -> Variant:

@@ -71,10 +71,6 @@ class Document:
     notice: str = ""
     timestamps: bool = False
 
-    def formats(self) -> tuple[Format, ...]:
-        """The formats that this can be had in."""
-        return tuple(one for one in Format if self.segments or one not in SUBTITLES)
-
     def stamp(self, paragraph: Paragraph) -> str:
         """`[1:23] ` where times are wanted and known, else nothing."""
         if not self.timestamps or paragraph.start_ms is None:

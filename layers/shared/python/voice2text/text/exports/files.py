@@ -26,7 +26,7 @@ class File:
 
 
 class NoTimes(Exception):
-    """Subtitles of a text that has no times; offer only what `Document.formats` names."""
+    """Subtitles of a text that has no times: what was written of a transcript has none."""
 
 
 def export(document: Document, wanted: Format, labels: Labels) -> File:
