@@ -24,6 +24,7 @@ from tests.fakes.speech import FakeEngine
 from tests.fakes.sqs import record
 from tests.infra.guarded import Aws, under
 from tests.infra.iam import Stack, Statement
+from tests.infra.ways import ARN, DATABASES
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from tests.integration.migrated import upgraded
 from tests.unit.updates import ADA, GROUP, VOICE, message, update, voice_update
@@ -51,7 +52,6 @@ from voice2text.text.variant import Edition, Mode, Variant
 pytestmark = pytest.mark.infra
 
 SECRET = "a-secret_0123456789"
-DATABASE_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"
 NOBODY = "postgresql://bot:password@127.0.0.1:9/nowhere"
 PLACES = {
     "/voice2text/test/webhook-secret": SECRET,
@@ -59,13 +59,7 @@ PLACES = {
     "/voice2text/test/speech-api-key": "sk-test",
     "/voice2text/test/database-url": NOBODY,
     "/voice2text/test/application-database-url": NOBODY,
-    DATABASE_ARN: NOBODY,
-}
-# Where the doors' way into the database may lie, and the ARN of it.
-DATABASES = {
-    "ssm": ("ssm:/voice2text/test/database-url", ""),
-    "ssm, their own": ("ssm:/voice2text/test/application-database-url", ""),
-    "secretsmanager": (f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN),
+    ARN: NOBODY,
 }
 # Lambda's own: no call of our code.
 NOT_OURS = {"logs", "xray", "ec2"}
@@ -329,7 +323,7 @@ def rewriting(app: Stack) -> rewriter.Rewriter:
     [
         {},
         {"DatabaseUrl": "ssm:/voice2text/test/database-url"},
-        {"DatabaseSecretArn": DATABASE_ARN},
+        {"DatabaseSecretArn": ARN},
     ],
     ids=["aurora", "ssm", "secret"],
 )

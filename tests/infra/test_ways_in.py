@@ -3,21 +3,15 @@
 import pytest
 
 from tests.infra.iam import Stack
+from tests.infra.ways import DATABASES
 
 pytestmark = pytest.mark.infra
 
-ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"
-PLACES = {
-    "the migrator's": ("ssm:/voice2text/test/database-url", ""),
-    "their own": ("ssm:/voice2text/test/application-database-url", ""),
-    "a secret": (f"secretsmanager:{ARN}", ARN),
-}
-
 
 @pytest.mark.parametrize("role", ["TranscriberRole", "BotRole", "RewriterRole", "JanitorRole"])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", DATABASES)
 def test_a_door_may_read_the_one_that_it_was_given(role: str, place: str) -> None:
-    reference, arns = PLACES[place]
+    reference, arns = DATABASES[place]
     application = Stack(
         "template.yaml", Stage="test", DatabaseUrl=reference, DatabaseSecretArns=arns
     )
