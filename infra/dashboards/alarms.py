@@ -1,4 +1,4 @@
-"""The operator's alarms. Those of the queues, their age and dead letters, are in template.yaml."""
+"""The operator's alarms; template.yaml has those of dead letters and of what rolls code back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,17 @@ from infra.dashboards import costs, limits
 from infra.dashboards.experience import failure_rate
 from infra.dashboards.operation import share
 from infra.dashboards.series import (
+    CONSUMERS,
     DOORS,
-    PATH,
+    QUEUES,
     Calculated,
     Line,
     database,
     function,
     ours,
+    queue,
 )
-from infra.dashboards.widgets import DAY_SECONDS, PERIOD_SECONDS
+from infra.dashboards.widgets import DAY_SECONDS, HOUR_SECONDS, PERIOD_SECONDS
 from voice2text.observability import LENGTHS, Metric
 
 
@@ -53,7 +55,16 @@ class Alarm:
 
 def alarms() -> list[Alarm]:
     """All of them."""
-    return [*_doors(), *_way_in(), *_engine(), *_people(), *_bill(), *_data()]
+    return [
+        *_doors(),
+        *_janitor(),
+        *_queues(),
+        *_way_in(),
+        *_engine(),
+        *_people(),
+        *_bill(),
+        *_data(),
+    ]
 
 
 def _doors() -> list[Alarm]:
@@ -84,7 +95,7 @@ def _doors() -> list[Alarm]:
                 limits.NEAR_TIMEOUT_MS[door],
             ),
         ]
-    for door in PATH:
+    for door in ("webhook", *CONSUMERS):
         found.append(
             Alarm(
                 f"{door.capitalize()}Throttled",
@@ -97,7 +108,7 @@ def _doors() -> list[Alarm]:
                 out_of=3,
             )
         )
-    for door in ("transcriber", "bot"):
+    for door in CONSUMERS:
         rate: list[Line] = [
             ours(Metric.COMEBACKS, door, "Average").as_input("comebacks"),
             Calculated("100 * comebacks", "comebacks", "percent"),
@@ -115,6 +126,41 @@ def _doors() -> list[Alarm]:
             )
         )
     return found
+
+
+def _janitor() -> list[Alarm]:
+    return [
+        Alarm(
+            "JanitorMissing",
+            f"The janitor has not run for {limits.JANITOR_HOURS} hours.",
+            "See whether its rule is on and may invoke it; in a new stage wait for the first run.",
+            "the-janitor-stays-away",
+            [function("Invocations", "janitor", "Sum")],
+            1,
+            period=HOUR_SECONDS,
+            periods=limits.JANITOR_HOURS,
+            out_of=limits.JANITOR_HOURS,
+            comparison="LessThanThreshold",
+            missing="breaching",
+        )
+    ]
+
+
+def _queues() -> list[Alarm]:
+    """Two periods each: one alone may be an outage that is over when somebody has got up."""
+    return [
+        Alarm(
+            f"{name.capitalize()}Old",
+            f"A message on the {name} queue is {limits.OLDEST_SECONDS[name] // 60} minutes old.",
+            "See whether its door is throttled, has too little concurrency, or takes nothing.",
+            "messages-grow-old",
+            [queue("ApproximateAgeOfOldestMessage", name, "Maximum")],
+            limits.OLDEST_SECONDS[name],
+            periods=2,
+            out_of=2,
+        )
+        for name in QUEUES
+    ]
 
 
 def _way_in() -> list[Alarm]:

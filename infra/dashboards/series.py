@@ -22,6 +22,8 @@ DOORS = {
 }
 # Those that people's messages pass.
 PATH = ("webhook", "transcriber", "bot")
+# Those that take messages off a queue, and whom Lambda may have to turn away.
+CONSUMERS = ("transcriber", "bot", "rewriter")
 QUEUES = {
     "recordings": "${RecordingsQueueName}",
     "chat": "${ChatQueueName}",

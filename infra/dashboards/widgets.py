@@ -11,6 +11,7 @@ from infra.dashboards.series import Line, dashboard_metric
 
 COLUMNS = 24
 PERIOD_SECONDS = 300
+HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from infra.image.base import ensure_base
 from infra.image.context import DOCKERFILE, fingerprint, lay_out
-from infra.image.tools import CACHE, buildah, built, missing
+from infra.image.tools import CACHE, buildah, built, foreign, missing
 from infra.local import model
 from infra.local.paths import DEFAULT
 from infra.local.progress import UsageError, step
 
 KEPT = 3
 AWS_BASE = "public.ecr.aws/lambda/python:3.13"
+_ARCHITECTURES = {"linux/amd64": "x86_64", "linux/arm64": "arm64"}
 # What the machine trusts: behind a proxy of one's own, pip in a fresh Debian trusts too little.
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -67,8 +68,10 @@ def build_with(engine: str, base: str, tag: str, platform: str) -> str:
         the tag.
 
     Raises:
-        UsageError: the engine failed; it has said why.
+        UsageError: this machine is of another kind, or the engine failed and has said why.
     """
+    if platform and (why := foreign(_ARCHITECTURES[platform])):
+        raise UsageError(why)
     model.ensure(DEFAULT.model)
     with tempfile.TemporaryDirectory() as scratch:
         context = Path(scratch) / "context"
@@ -94,7 +97,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="make image", description=__doc__)
     asked.add_argument("--base", default=AWS_BASE, help="the base image, for docker and podman")
     asked.add_argument("--tag", default="voice2text:latest")
-    asked.add_argument("--platform", default="", help="linux/amd64 or linux/arm64")
+    asked.add_argument("--platform", default="", choices=["", *_ARCHITECTURES])
     told = asked.parse_args()
     engine = next((one for one in ("docker", "podman") if _answers(one)), None)
     try:

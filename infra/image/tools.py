@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from infra.local.environments import folder
@@ -13,6 +13,7 @@ from infra.local.progress import UsageError
 # Not under .local: a build as root, with the vfs driver a whole copy per layer, outlives clones.
 CACHE = Path("/var/tmp/voice2text-image")  # noqa: S108 - root's own, 0700
 _RIE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+_QEMU = {"x86_64": "x86_64", "arm64": "aarch64"}
 
 
 def missing() -> str:
@@ -23,6 +24,41 @@ def missing() -> str:
     if gone:
         return f"not on this machine: {', '.join(gone)} (apt-get install buildah debootstrap)"
     return ""
+
+
+def foreign(
+    architecture: str,
+    *,
+    machine: str | None = None,
+    system: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+    kernel: Path = Path("/proc/sys/fs/binfmt_misc"),
+) -> str:
+    """Why this machine can't build an image of that architecture; empty where it can, or may.
+
+    Only a Linux that builds itself is judged: Docker Desktop emulates, and another host's engine is
+    that host's.
+
+    Args:
+        architecture: x86_64 or arm64.
+        machine: this one's processor, as `platform.machine` names it.
+        system: this one's kernel, as `platform.system` names it.
+        environ: says whether the engine is another host's.
+        kernel: where Linux lists what it emulates.
+    """
+    here = _RIE.get(machine or platform.machine(), "")
+    elsewhere = environ.get("DOCKER_HOST") or environ.get("CONTAINER_HOST")
+    if here == architecture or elsewhere or (system or platform.system()) != "Linux":
+        return ""
+    emulated = kernel / f"qemu-{_QEMU[architecture]}"
+    if emulated.is_file() and emulated.read_text().startswith("enabled"):
+        return ""
+    return (
+        f"This machine is {here or machine}, and can't build an image for {architecture}: deploy "
+        "from a machine of that kind (in CI, a runner of it), set Architecture to this one's under "
+        "[stages.STAGE.application], or install an emulator (Debian and Ubuntu: apt-get install "
+        "qemu-user-static binfmt-support)."
+    )
 
 
 def emulator() -> Path:

@@ -18,6 +18,7 @@ CHECKS = {
     "templates": [
         f"{folder('lint')}/bin/cfn-lint",
         *("template.yaml", "infra/data.yaml", "infra/dashboards/template.yaml"),
+        *("infra/pipeline/codepipeline.yaml", "infra/pipeline/github-role.yaml"),
     ],
     "dashboards": [python("dev"), "-m", "infra.dashboards.write", "--check"],
     "permissions": [python("dev"), "-m", "infra.local.permissions", "--check"],

@@ -95,7 +95,7 @@ def _rows(role: str, condition: str, statement: dict[str, Any]) -> list[str]:
     return [f"| {', '.join(actions)} | {where} | {use} |" for use, actions in uses.items()]
 
 
-def _spoken(resource: Any) -> str:
+def _spoken(resource: Any) -> str:  # noqa: PLR0911 - one for each way to name one
     """A resource as the template names it, in one line."""
     match resource:
         case str():
@@ -106,6 +106,8 @@ def _spoken(resource: Any) -> str:
             return f"{_spoken(other)}, unless {condition}"
         case {"Fn::If": [condition, one, {"Ref": "AWS::NoValue"}]}:
             return f"{_spoken(one)}, if {condition}"
+        case {"Fn::If": [condition, one, other]}:
+            return f"{_spoken(one)}, if {condition}, or else {_spoken(other)}"
         case {"Fn::Split": [_, inner]}:
             return _spoken(inner)
     return json.dumps(resource)

@@ -61,6 +61,34 @@ def before_migration(
     return backup_id.strip()
 
 
+def require_version(rds: Any, snapshot: str, version: str) -> None:
+    """Is a database that begins with the snapshot allowed to be of that PostgreSQL?
+
+    A snapshot that is gone is none to begin with: the database was made of it long ago.
+
+    Args:
+        rds: a client.
+        snapshot: its name.
+        version: what the stack would ask for, `17.9` say.
+
+    Raises:
+        UsageError: the snapshot's is newer, which RDS refuses after the old database is gone.
+    """
+    with suppress(rds.exceptions.DBClusterSnapshotNotFoundFault):
+        found = rds.describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=snapshot)
+        theirs = str(found["DBClusterSnapshots"][0]["EngineVersion"])
+        if _numbers(version) < _numbers(theirs):
+            raise UsageError(
+                f"Snapshot {snapshot} is of PostgreSQL {theirs}, and the stack asks for {version}: "
+                f'put PostgresVersion = "{theirs}" beside RestoreSnapshot in stages.toml, and '
+                "leave both there."
+            )
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
 def _fresh(rds: Any, cluster: str, prefix: str, now: datetime) -> str | None:
     pages = rds.get_paginator("describe_db_cluster_snapshots").paginate(
         DBClusterIdentifier=cluster, SnapshotType="manual"

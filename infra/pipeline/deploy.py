@@ -13,7 +13,7 @@ from infra.local.paths import ROOT
 from infra.local.progress import UsageError
 from infra.pipeline import backup, migrate
 from infra.pipeline.account import PATIENT
-from infra.pipeline.aliases import ALIAS, versions
+from infra.pipeline.aliases import ALIAS, prune, versions
 from infra.pipeline.job import Job, declared
 from infra.pipeline.releases import Release
 from infra.pipeline.remains import ready
@@ -73,7 +73,7 @@ class Deployment:
         secrets = job.secrets()
         data = self._deploy_data(built[DATA], secrets)
         self._migrate(data)
-        self._release(built[APPLICATION], data, secrets, image)
+        self._release(built[APPLICATION], data, job.doors_secrets(), image)
         report = self._report
         if DASHBOARDS in built:
             report.next = "But its dashboards are not: see the error, then run it again."
@@ -81,6 +81,8 @@ class Deployment:
         report.next = ""
         if self._stage.target == "aws":
             tidy(job.home / "build")
+            self._prune()
+            report.next = unheard(self._stage, data)
 
     def _check(self) -> None:
         with self._step("check") as here:
@@ -107,6 +109,10 @@ class Deployment:
             if "DatabaseUrl" in secrets:
                 parameters["DatabaseUrl"] = secrets["DatabaseUrl"]
             parameters |= self._stage.data
+            if snapshot := parameters.get("RestoreSnapshot"):
+                usual = declared(built)["PostgresVersion"]["Default"]
+                wanted = parameters.get("PostgresVersion", usual)
+                backup.require_version(self._job.account.client("rds"), snapshot, wanted)
             name = self._stage.data_stack
             first = {**parameters, "DeletionProtection": "false"}
             new = self._stage.makes_database and ready(self._job, name) is None
@@ -215,6 +221,13 @@ class Deployment:
             content = self._content(DASHBOARDS, parameters)
             self._bring(self._stage.dashboards_stack, built, parameters, content, here)
 
+    def _prune(self) -> None:
+        """Old versions cost money; that one could not be deleted fails no deployment."""
+        job = self._job
+        arns = job.stacks.resources(self._stage.application_stack, ALIAS)
+        for said in prune(job.account.client("lambda"), arns, job.releases.pointed_to()):
+            say(said)
+
     def _after_a_failure(self, good: Release | None) -> None:
         """Code back, schema untouched."""
         job, report = self._job, self._report
@@ -276,10 +289,28 @@ def watched(stage: Stage, names: Mapping[str, str], data: Stack) -> dict[str, st
         "MigratorLogGroup": names.get("MigratorLogs", ""),
         "ApiId": names.get("Api", ""),
         "ClusterId": data.outputs.get("DatabaseClusterId", ""),
+        "AlarmTopicArn": data.outputs.get("AlarmTopicArn", ""),
         "Stage": stage.name,
         "Namespace": stage.namespace,
         **stage.dashboards,
     }
+
+
+def unheard(stage: Stage, data: Stack) -> str:
+    """A warning where alarms of either stack ring and nobody hears them, or nothing."""
+    if data.outputs.get("AlarmTopicArn"):
+        return ""
+    deaf = [
+        table
+        for table in ("application", "dashboards")
+        if not getattr(stage, table).get("AlarmTopicArn")
+    ]
+    if not deaf:
+        return ""
+    return (
+        f"But nobody hears the alarms ({', '.join(deaf)}): put AlarmEmail under "
+        f"[stages.{stage.name}.data] in stages.toml, and deploy again."
+    )
 
 
 def database_of(data: Stack) -> dict[str, str]:

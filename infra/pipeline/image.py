@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.image.context import DOCKERFILE, SOURCES, lay_out
+from infra.image.tools import foreign
 from infra.local import model as weights
 from infra.local.files import files
 from infra.local.paths import DEFAULT, ROOT
@@ -54,9 +55,10 @@ class Repository:
 
     def has(self, tag: str) -> bool:
         """Whether an image with that tag is there."""
+        missing = self._ecr.exceptions
         try:
             self._ecr.describe_images(repositoryName=self.name, imageIds=[{"imageTag": tag}])
-        except self._ecr.exceptions.ImageNotFoundException:
+        except (missing.ImageNotFoundException, missing.RepositoryNotFoundException):
             return False
         return True
 
@@ -92,6 +94,30 @@ def engine() -> str:
         "There is nothing to build the transcriber's image with: install docker, podman or "
         "buildah (Debian and Ubuntu: apt-get install buildah)."
     )
+
+
+def require(repository: Repository, architecture: str) -> None:
+    """Can the image be had, if it isn't there already?
+
+    Raises:
+        UsageError: there is no tool, or this machine is of another kind.
+    """
+    engine()
+    if (why := foreign(architecture)) and not repository.has(tag(architecture)):
+        raise UsageError(why)
+
+
+def attests(program: str) -> bool:
+    """Whether it adds attestations to an image, and knows the flag that stops it.
+
+    Only docker does, with buildx from 0.10 on; without, `docker build` refuses the flag.
+    """
+    if program != "docker":
+        return False
+    asked = subprocess.run(
+        [program, "build", "--help"], capture_output=True, text=True, check=False
+    )
+    return "--provenance" in asked.stdout
 
 
 def works(program: str) -> bool:
@@ -153,8 +179,7 @@ def ensure(
 
 def build_command(program: str, full: str, architecture: str, context: Path) -> list[str]:
     """How the tool builds the Dockerfile."""
-    # Lambda takes no attestations beside an image; only docker adds them.
-    plain = ["--provenance=false"] if program == "docker" else []
+    plain = ["--provenance=false"] if attests(program) else []  # Lambda takes none beside an image
     return [
         *(program, "build", *plain, "--platform", _PLATFORMS[architecture]),
         *("--file", str(context / DOCKERFILE), "--tag", full, str(context)),

@@ -26,7 +26,7 @@ from infra.pipeline.stages import Stage
 from infra.pipeline.store import Bucket
 from infra.pipeline.targets import Target
 from infra.pipeline.telegram import BotApi
-from infra.pipeline.vault import DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
+from infra.pipeline.vault import DATABASE, DOORS_DATABASE, OPTIONAL, TOKEN, WEBHOOK, Vault
 
 HOME = ROOT / ".local" / "pipeline"
 # Outputs of template.yaml: what neither a post nor a queue starts, and may be run at any time.
@@ -188,7 +188,7 @@ class Job:
                 f"Stack {name} is {stack.status}, which can only be deleted: "
                 f"`make deploy STAGE={self.stage.name}` does that, and makes it anew."
             )
-        parameters = {**self.secrets(), **release.parameters, "Gradual": "false"}
+        parameters = {**self.doors_secrets(), **release.parameters, "Gradual": "false"}
         return self.deploy(name, template, parameters, release.content, release.code_version)
 
     def template_of(self, release: Release) -> Path:
@@ -220,6 +220,13 @@ class Job:
         for secret, (_, parameter) in OPTIONAL.items():
             if self.vault.read(secret):
                 found[parameter] = place(secret)
+        return found
+
+    def doors_secrets(self) -> dict[str, str]:
+        """The same for the doors, who may have a user of their own in an existing database."""
+        found = self.secrets()
+        if self.stage.needs_url and self.vault.read(DOORS_DATABASE):
+            found["DatabaseUrl"] = self.vault.reference(DOORS_DATABASE)
         return found
 
 

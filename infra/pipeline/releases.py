@@ -57,8 +57,16 @@ class Releases:
         self._write([*kept, release][-KEPT:], release.id)
 
     def went_back(self, release: Release) -> None:
-        """Makes an earlier release the current one."""
-        self._write(self.all(), release.id)
+        """Makes an earlier release the current one, with the versions that it has now."""
+        listed = [release if one.id == release.id else one for one in self.all()]
+        self._write(listed, release.id)
+
+    def pointed_to(self) -> list[Mapping[str, str]]:
+        """The versions of the current release and of the one before: what a second brings back."""
+        listed, wanted = self._read()
+        ids = [one.id for one in listed]
+        last = ids.index(wanted) if wanted in ids else -1
+        return [one.versions for one in listed[max(0, last - 1) : last + 1]]
 
     def _read(self) -> tuple[list[Release], str | None]:
         found = self._store.read(self._key)

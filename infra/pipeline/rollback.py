@@ -1,8 +1,11 @@
 """`make rollback STAGE=…`: the code goes back to an earlier good release; the schema if ordered."""
 
+from dataclasses import replace
+
 from infra.local.progress import UsageError
 from infra.pipeline import migrate
 from infra.pipeline.account import PATIENT
+from infra.pipeline.aliases import ALIAS, versions
 from infra.pipeline.job import Job
 from infra.pipeline.releases import Release
 from infra.pipeline.report import Outcome
@@ -33,7 +36,9 @@ def rollback(job: Job) -> None:
         job.bot().set_webhook(url, job.webhook_secret(), job.stage.max_connections)
     with step("smoke test") as here:
         here.said = job.smoke(stack)
-        job.releases.went_back(release)
+        # The stack has published the same code anew: these are what may be pointed back to.
+        here_now = versions(job.account.client("lambda"), job.stacks.resources(stack.name, ALIAS))
+        job.releases.went_back(replace(release, versions=here_now))
     report.release, report.outcome = release.id, Outcome.ROLLED_BACK
     revision = job.environ.get("REVISION", "").strip()
     if not revision:

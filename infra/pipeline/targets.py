@@ -70,7 +70,8 @@ class Aws:
     def require_tools(self) -> None:
         """See `Target`."""
         program()
-        image.engine()
+        repository = image.Repository(self._account.client("ecr"), self._stage.name)
+        image.require(repository, self._stage.architecture)
 
     def makes(self) -> str:
         """Packages are for Lambda from any machine; byte code is there where its Python is."""

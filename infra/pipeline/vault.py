@@ -13,6 +13,7 @@ from infra.local.progress import UsageError
 TOKEN = "telegram-bot-token"  # noqa: S105 - a name
 WEBHOOK = "webhook-secret"
 DATABASE = "database-url"
+DOORS_DATABASE = "application-database-url"
 # Services that a stage may use: the variable that gives a key, and the parameter that names it.
 OPTIONAL = {
     "speech-api-key": ("SPEECH_API_KEY", "SpeechApiKey"),
@@ -66,7 +67,7 @@ class Vault:
 
     def forget(self, keep: Collection[str] = ()) -> None:
         """Deletes all that this program may have stored, but what is to be kept."""
-        every = (TOKEN, WEBHOOK, DATABASE, *OPTIONAL)
+        every = (TOKEN, WEBHOOK, DATABASE, DOORS_DATABASE, *OPTIONAL)
         names = [self.name(one) for one in every if one not in keep]
         self._ssm.delete_parameters(Names=names)
 
@@ -129,6 +130,8 @@ def prepare(
                 "This stage uses an existing database (stages.toml): give its URL once, "
                 "DATABASE_URL=postgresql://… make deploy STAGE=…"
             )
+        if url := environ.get("APPLICATION_DATABASE_URL", "").strip():
+            vault.keep(DOORS_DATABASE, url)
     for secret, (variable, _) in OPTIONAL.items():
         if value := environ.get(variable, "").strip():
             vault.keep(secret, value)

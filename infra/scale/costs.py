@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from infra.pipeline.stages import read_stage
 from infra.scale import prices
 from infra.scale.inputs import on_lambda
 from infra.scale.runbook import put
@@ -14,6 +15,7 @@ from infra.scale.usage import IMAGE_GB, IMAGES, SECRETS, Month, month
 
 RECORDINGS = (100, 10_000, 1_000_000)
 BLOCK = "costs"
+STAGE = "prod"
 LOAD = Path(__file__).with_name("load.json")
 
 Lines = dict[str, float]
@@ -34,7 +36,8 @@ def bill(used: Month, gb_second: float = prices.X86_GB_SECOND) -> Lines:
         + used.fifo_requests * prices.SQS_FIFO_REQUEST
         + used.looks * prices.SQS_REQUEST,
         "SQS, polling while nothing comes": polling(used),
-        "SnapStart": used.snapshot_gb_seconds * prices.SNAPSHOT_GB_SECOND
+        "SnapStart, this release and the one before": used.snapshot_gb_seconds
+        * prices.SNAPSHOT_GB_SECOND
         + used.restored_gb * prices.RESTORED_GB,
         "CloudWatch Logs": used.log_gb * (prices.LOG_GB + prices.LOG_GB_MONTH),
         "CloudWatch metrics and alarms": used.metrics * prices.METRIC_MONTH
@@ -86,10 +89,11 @@ def log_bytes() -> float:
 
 
 def months(recordings: Sequence[int] = RECORDINGS) -> list[Month]:
-    """The months of the table."""
+    """The months of the table, of a stage that is deployed as `prod` is."""
     memory = memory_mb()
     times = on_lambda(memory)
-    return [month(count, times, memory, log_bytes()) for count in recordings]
+    given = read_stage(STAGE).application
+    return [month(count, times, memory, log_bytes(), given) for count in recordings]
 
 
 def table(used: Sequence[Month]) -> str:

@@ -1,5 +1,6 @@
 """What template.yaml says about memory, queues and alarms: the model and the bill ask it."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -51,9 +52,14 @@ def memory_mb(name: str = "template.yaml") -> dict[str, int]:
     }
 
 
-def general(setting: str, name: str = "template.yaml") -> Any:
-    """What the template sets for all its functions; None where it is silent."""
-    return _value(read(name).get("Globals", {}).get("Function", {}).get(setting), name)
+def general(
+    setting: str, name: str = "template.yaml", given: Mapping[str, str] | None = None
+) -> Any:
+    """What the template sets for all its functions; None where it is silent.
+
+    `given` are parameters; the others have their defaults.
+    """
+    return _value(read(name).get("Globals", {}).get("Function", {}).get(setting), name, given)
 
 
 def event_sources(name: str = "template.yaml") -> dict[str, int]:
@@ -69,10 +75,11 @@ def event_sources(name: str = "template.yaml") -> dict[str, int]:
     return {"standard": len(polled) - count, "fifo": count}
 
 
-def _value(found: Any, name: str) -> Any:
-    """A parameter's default where the value, or all that it holds, refers to one."""
+def _value(found: Any, name: str, given: Mapping[str, str] | None = None) -> Any:
+    """A parameter, given or by default, where the value or all that it holds refers to one."""
     if isinstance(found, dict) and "Ref" in found:
-        return read(name)["Parameters"][found["Ref"]].get("Default")
+        default = read(name)["Parameters"][found["Ref"]].get("Default")
+        return (given or {}).get(found["Ref"], default)
     if isinstance(found, dict):
-        return {key: _value(value, name) for key, value in found.items()}
+        return {key: _value(value, name, given) for key, value in found.items()}
     return found

@@ -25,6 +25,9 @@ DASHBOARDS_OF_OURS = 3  # the person's, the operator's, the migrations'
 # Assumed: image versions of this size that ECR keeps.
 IMAGE_GB, IMAGES = 0.6, 5
 SECRETS = 2  # the database's owner and its application role
+# A copy of memory is kept for each version: of this release and of the one that a second brings
+# back; the pipeline deletes those behind them (pipeline/aliases.py).
+SNAPSHOT_VERSIONS = 2
 # Aurora falls asleep after five minutes without a connection (its least setting), and is then at
 # least half a unit while awake. Assumed: one unit, awake all the time, from one recording every
 # ten seconds on.
@@ -64,7 +67,13 @@ class Month:
     cold_share: float
 
 
-def month(recordings: int, times: Times, memory_mb: Mapping[str, int], log_bytes: float) -> Month:
+def month(
+    recordings: int,
+    times: Times,
+    memory_mb: Mapping[str, int],
+    log_bytes: float,
+    application: Mapping[str, str] | None = None,
+) -> Month:
     """What so many recordings use, at random over the month.
 
     Args:
@@ -72,6 +81,7 @@ def month(recordings: int, times: Times, memory_mb: Mapping[str, int], log_bytes
         times: how long each door takes, and the mixture of lengths.
         memory_mb: of Webhook, Transcriber and Bot.
         log_bytes: what the doors log of one recording.
+        application: template.yaml's parameters that a stage gives.
     """
     rate = recordings / SECONDS
     # Alone, an environment is still warm if another message came within its life.
@@ -87,9 +97,9 @@ def month(recordings: int, times: Times, memory_mb: Mapping[str, int], log_bytes
     line_bytes = log_bytes + PLATFORM_LOG_BYTES * sum(invocations.values())
     sources = event_sources()
     polls = POLLERS * SECONDS / LONG_POLL_S
-    snapshots = 0.0
-    if (general("SnapStart") or {}).get("ApplyOn") == "PublishedVersions":
-        snapshots = (memory_mb["Webhook"] + memory_mb["Bot"]) / 1024
+    asked = general("SnapStart", given=application or {}) or {}
+    wakes = asked.get("ApplyOn") == "PublishedVersions"
+    copied_gb = (memory_mb["Webhook"] + memory_mb["Bot"]) / 1024 if wakes else 0.0
     janitor = JANITOR_RUNS * ASLEEP_AFTER_S / SECONDS
     asleep = math.exp(-rate * ASLEEP_AFTER_S) * (1 - janitor)
     awake = 1.0 if rate > BUSY_A_SECOND else 1 - asleep
@@ -106,8 +116,8 @@ def month(recordings: int, times: Times, memory_mb: Mapping[str, int], log_bytes
         idle_fifo_polls=sources["fifo"] * polls,
         log_gb=recordings * line_bytes / GB,
         traces=recordings if general("Tracing") == "Active" else 0,
-        snapshot_gb_seconds=snapshots * SECONDS,
-        restored_gb=recordings * cold * snapshots,
+        snapshot_gb_seconds=SNAPSHOT_VERSIONS * copied_gb * SECONDS,
+        restored_gb=recordings * cold * copied_gb,
         metrics=len(Metric) * SETS_PER_METRIC * (1 - math.exp(-recordings / HOURS)),
         alarms=sum(len(of_type("AWS::CloudWatch::Alarm", name)) for name in templates()),
         dashboards=DASHBOARDS_OF_OURS,

@@ -77,9 +77,10 @@ class MemorySsm:
 
 @dataclass
 class MemoryAliases:
-    """Lambda's aliases, by function and name."""
+    """Lambda's aliases, by function and name, and the versions of each function."""
 
     pointing: dict[tuple[str, str], str]
+    published: dict[str, list[str]] = field(default_factory=dict)
 
     def get_alias(self, *, FunctionName: str, Name: str) -> dict[str, str]:  # noqa: N803
         if (FunctionName, Name) not in self.pointing:
@@ -89,6 +90,20 @@ class MemoryAliases:
     def update_alias(self, **asked: Any) -> None:
         assert asked["RoutingConfig"] == {"AdditionalVersionWeights": {}}
         self.pointing[asked["FunctionName"], asked["Name"]] = asked["FunctionVersion"]
+
+    def get_paginator(self, name: str) -> "MemoryAliases":
+        assert name == "list_versions_by_function"
+        return self
+
+    def paginate(self, *, FunctionName: str) -> list[dict[str, Any]]:  # noqa: N803
+        listed = ["$LATEST", *self.published.get(FunctionName, [])]
+        return [{"Versions": [{"Version": one}]} for one in listed]
+
+    def delete_function(self, *, FunctionName: str, Qualifier: str) -> None:  # noqa: N803
+        pointed = {at for (one, _), at in self.pointing.items() if one == FunctionName}
+        if Qualifier in pointed:  # Lambda keeps what an alias points to
+            raise refusal("ResourceConflictException")
+        self.published[FunctionName].remove(Qualifier)
 
 
 @dataclass
@@ -100,11 +115,21 @@ class MemoryRds:
     now: datetime = datetime(2026, 11, 25, 12, tzinfo=UTC)
     made_at: dict[str, datetime] = field(default_factory=dict)
     protected: dict[str, bool] = field(default_factory=dict)  # by cluster
+    engine_version: str = "17.9"
 
     class exceptions:  # noqa: N801 - boto3 calls it so
         class DBClusterSnapshotAlreadyExistsFault(ClientError):
             def __init__(self) -> None:
                 super().__init__({"Error": {"Code": "AlreadyExists"}}, "Snapshot")
+
+        class DBClusterSnapshotNotFoundFault(ClientError):
+            def __init__(self) -> None:
+                super().__init__({"Error": {"Code": "NotFound"}}, "Snapshot")
+
+    def describe_db_cluster_snapshots(self, **asked: str) -> dict[str, Any]:
+        if asked["DBClusterSnapshotIdentifier"] not in self.snapshots:
+            raise self.exceptions.DBClusterSnapshotNotFoundFault
+        return {"DBClusterSnapshots": [{"EngineVersion": self.engine_version}]}
 
     def create_db_cluster_snapshot(self, **asked: str) -> None:
         name = asked["DBClusterSnapshotIdentifier"]

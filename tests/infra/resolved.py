@@ -98,7 +98,12 @@ class Conditions:
         raise ValueError(function)
 
     def _text(self, node: Any) -> str:
-        return self._parameters[node["Ref"]] if isinstance(node, dict) else str(node)
+        match node:
+            case {"Ref": name}:
+                return str(self._parameters[name])
+            case {"Fn::Sub": text}:
+                return re.sub(r"\$\{(\w+)\}", lambda found: str(self._parameters[found[1]]), text)
+        return str(node)
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -25,6 +25,7 @@ from tests.infra.dashboards import (
 )
 from tests.infra.emitting import emitted
 from tests.infra.template import resources as deployed
+from tests.infra.template import template as deployed_template
 from voice2text.observability import LENGTHS, MEASURES, Metric
 
 pytestmark = pytest.mark.infra
@@ -214,7 +215,9 @@ def test_an_alarm_is_as_cloudwatch_wants_it(name: str) -> None:
     assert used == set(ids[:-1])
     periods = {query["MetricStat"]["Period"] for query in asked if "MetricStat" in query}
     [period] = periods
-    assert period * properties["EvaluationPeriods"] <= 86_400
+    # An hour's period and longer ones may be looked back on for a week (PutMetricAlarm, Period).
+    longest = 7 * 86_400 if period >= 3_600 else 86_400
+    assert period * properties["EvaluationPeriods"] <= longest
     assert 1 <= properties["DatapointsToAlarm"] <= properties["EvaluationPeriods"]
     assert all(is_statistic(q["MetricStat"]["Stat"]) for q in asked if "MetricStat" in q)
     threshold = properties["Threshold"]
@@ -227,18 +230,62 @@ def test_only_alarms_over_an_expression_wait_for_metric_math() -> None:
         assert (alarm.get("Condition") == "KnowsMath") == is_calculated
 
 
-def test_every_door_has_its_alarms() -> None:
-    for door in ("Webhook", "Transcriber", "Bot", "Migrator"):
-        assert {f"{door}BrokenAlarm", f"{door}NearTimeoutAlarm"} <= resources("Alarm").keys()
-        [query] = queries(resources("Alarm")[f"{door}NearTimeoutAlarm"]["Properties"])
-        assert query["MetricStat"]["Metric"]["MetricName"] == "Duration"
+DEPLOYED = deployed("AWS::Serverless::Function") | deployed(
+    "AWS::Serverless::Function", "infra/data.yaml"
+)
 
 
-@pytest.mark.parametrize("door", ["webhook", "transcriber", "bot", "migrator"])
-def test_near_the_timeout_is_nine_tenths_of_it(door: str) -> None:
-    functions = deployed("AWS::Serverless::Function") | deployed(
-        "AWS::Serverless::Function", "infra/data.yaml"
-    )
-    timeout = functions[door.capitalize()]["Timeout"]
-    alarm = resources("Alarm")[f"{door.capitalize()}NearTimeoutAlarm"]["Properties"]
+@pytest.mark.parametrize("function", DEPLOYED)
+def test_every_door_has_its_alarms(function: str) -> None:
+    assert {f"{function}BrokenAlarm", f"{function}NearTimeoutAlarm"} <= resources("Alarm").keys()
+    [query] = queries(resources("Alarm")[f"{function}NearTimeoutAlarm"]["Properties"])
+    assert query["MetricStat"]["Metric"]["MetricName"] == "Duration"
+
+
+@pytest.mark.parametrize("function", DEPLOYED)
+def test_near_the_timeout_is_nine_tenths_of_it(function: str) -> None:
+    usual = deployed_template("template.yaml")["Globals"]["Function"]["Timeout"]
+    timeout = DEPLOYED[function].get("Timeout", usual)
+    alarm = resources("Alarm")[f"{function}NearTimeoutAlarm"]["Properties"]
     assert alarm["Threshold"] == timeout * 900
+
+
+CONSUMERS = [
+    name
+    for name, function in deployed("AWS::Serverless::Function").items()
+    if any(event["Type"] == "SQS" for event in function.get("Events", {}).values())
+]
+
+
+@pytest.mark.parametrize("function", CONSUMERS)
+def test_every_consumer_rings_where_it_is_throttled_or_all_comes_back(function: str) -> None:
+    assert len(CONSUMERS) == 3
+    assert {f"{function}ThrottledAlarm", f"{function}ComebacksAlarm"} <= resources("Alarm").keys()
+
+
+@pytest.mark.parametrize("queue", [q for q in deployed("AWS::SQS::Queue") if "Dead" not in q])
+def test_a_message_that_grows_old_on_a_queue_rings(queue: str) -> None:
+    properties = resources("Alarm")[f"{queue.removesuffix('Queue')}OldAlarm"]["Properties"]
+    assert properties["MetricName"] == "ApproximateAgeOfOldestMessage"
+    assert properties["Dimensions"] == [{"Name": "QueueName", "Value": {"Ref": f"{queue}Name"}}]
+    # It counts while the message is worked on: longer than one invocation is no news.
+    [door] = [
+        function
+        for function in DEPLOYED.values()
+        for event in function.get("Events", {}).values()
+        if event["Properties"].get("Queue") == {"Fn::GetAtt": f"{queue}.Arn"}
+    ]
+    assert properties["Threshold"] > door["Timeout"]
+    # And nobody has given up by then.
+    assert properties["Threshold"] * properties["EvaluationPeriods"] < 86_400
+
+
+def test_the_janitor_has_two_runs_to_miss() -> None:
+    alarm = resources("Alarm")["JanitorMissingAlarm"]["Properties"]
+    [event] = deployed("AWS::Serverless::Function")["Janitor"]["Events"].values()
+    rate = re.fullmatch(r"rate\((\d+) hours\)", event["Properties"]["Schedule"])
+    assert rate
+    hours = alarm["Period"] * alarm["EvaluationPeriods"] / 3600
+    assert 2 * int(rate[1]) < hours < 3 * int(rate[1])
+    assert alarm["DatapointsToAlarm"] == alarm["EvaluationPeriods"]
+    assert alarm["TreatMissingData"] == "breaching"

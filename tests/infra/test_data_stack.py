@@ -28,6 +28,9 @@ CASES = {
     "url": stack(DATA, DatabaseUrl="postgresql://user:word@host/name"),
     "parameter": stack(DATA, DatabaseUrl="ssm:/voice2text/prod/database-url"),
     "secret": stack(DATA, DatabaseSecretArn=SECRET),
+    "two secrets": stack(DATA, DatabaseSecretArn=SECRET, ApplicationSecretArn=f"{SECRET}2"),
+    "aurora heard": stack(DATA, AlarmEmail="me@example.org", MonthlyBudgetDollars="40"),
+    "aurora heard without a budget": stack(DATA, AlarmEmail="me@example.org"),
     "secret with NAT": stack(DATA, DatabaseSecretArn=SECRET, NatGateway="true"),
 }
 AURORA = CASES["aurora"]
@@ -56,7 +59,7 @@ def test_a_reference_into_the_void_would_be_seen() -> None:
     assert Stack(AURORA.parameters, without, AURORA.outputs).dangling() == {"ApplicationSecret"}
 
 
-@pytest.mark.parametrize("case", ["url", "parameter", "secret", "secret with NAT"])
+@pytest.mark.parametrize("case", ["url", "parameter", "secret", "two secrets", "secret with NAT"])
 def test_somebody_elses_database_needs_neither_network_nor_aurora(case: str) -> None:
     assert CASES[case].resources.keys() == ALWAYS
     assert "VpcConfig" not in CASES[case].resources["Migrator"]["Properties"]
@@ -70,8 +73,21 @@ def test_ipv4_to_the_world_is_an_option() -> None:
     assert not AURORA.of("AWS::EC2::InternetGateway")
 
 
+@pytest.mark.parametrize("case", ["aurora", "aurora with NAT"])
+def test_the_functions_may_leave_by_ipv4_where_a_way_leads_out_only(case: str) -> None:
+    groups = CASES[case].of("AWS::EC2::SecurityGroup").values()
+    rules = [rule for group in groups for rule in group["SecurityGroupEgress"]]
+    rules += CASES[case].of("AWS::EC2::SecurityGroupEgress").values()
+    wide = [rule for rule in rules if rule.get("CidrIp") == "0.0.0.0/0"]
+    routes = CASES[case].of("AWS::EC2::Route").values()
+    leads_out = any("NatGatewayId" in route for route in routes)
+    assert bool(wide) is leads_out is (case == "aurora with NAT")
+    # Nothing in the network uses S3: an endpoint for it would serve nobody.
+    assert not CASES[case].of("AWS::EC2::VPCEndpoint")
+
+
 def test_both_ways_to_name_a_database_are_refused() -> None:
-    [rule] = template(DATA)["Rules"].values()
+    rule = template(DATA)["Rules"]["OneDatabase"]
     [assertion] = rule["Assertions"]
     assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "DatabaseUrl"}, ""]}]}
     assert assertion["Assert"] == {"Fn::Equals": [{"Ref": "DatabaseSecretArn"}, ""]}
@@ -83,6 +99,7 @@ def test_both_ways_to_name_a_database_are_refused() -> None:
         ("", True),
         ("ssm:/voice2text/prod/database-url", True),
         ("ssm:/voice2text/prod/speech-api-key", False),  # the migrator may not read it
+        ("ssm:/voice2text/prod/application-database-url", False),  # the doors', who make no tables
         ("postgresql://user:word@host/name?sslmode=verify-full", True),
         ("sqlite:////var/voice2text.db", True),
         ("mysql://user:word@host/name", False),
@@ -121,6 +138,71 @@ def test_a_snapshot_brings_its_own_name_and_owner() -> None:
     [restored] = CASES["aurora restored"].of("AWS::RDS::DBCluster").values()
     assert restored["SnapshotIdentifier"] == {"Ref": "RestoreSnapshot"}
     assert {"MasterUsername", "DatabaseName"}.isdisjoint(restored)
+
+
+@pytest.mark.parametrize(
+    ("version", "sleeps"),
+    [("16.2", False), ("16.3", True), ("16.11", True), ("17.1", False), ("17.4", True),
+     ("17.9", True), ("17.10", True), ("18.1", True), ("15.7", False), ("17", False)],
+)  # fmt: skip
+def test_only_a_postgresql_that_can_sleep_is_taken(version: str, sleeps: bool) -> None:
+    # Aurora's minimum of 0 ACU came with 16.3; 17.4 was its first 17.
+    parameter = template(DATA)["Parameters"]["PostgresVersion"]
+    assert bool(re.fullmatch(parameter["AllowedPattern"], version)) is sleeps
+    assert re.fullmatch(parameter["AllowedPattern"], parameter["Default"])
+
+
+def test_another_major_version_brings_its_parameter_group_and_the_next_step_is_allowed() -> None:
+    [group] = AURORA.of("AWS::RDS::DBClusterParameterGroup").values()
+    text, own = group["Family"]["Fn::Sub"]
+    assert text == "aurora-postgresql${Major}"
+    assert own["Major"] == {"Fn::Select": [0, {"Fn::Split": [".", {"Ref": "PostgresVersion"}]}]}
+    [cluster] = AURORA.of("AWS::RDS::DBCluster").values()
+    assert cluster["EngineVersion"] == {"Ref": "PostgresVersion"}
+    # A group with a name can't be replaced while the cluster still has it.
+    assert "DBClusterParameterGroupName" not in group
+
+
+def test_alarms_are_heard_by_who_is_named() -> None:
+    heard = CASES["aurora heard"]
+    [topic] = heard.of("AWS::SNS::Topic").values()
+    assert topic["Subscription"] == [{"Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}}]
+    assert heard.outputs["AlarmTopicArn"] == {"Ref": "AlarmTopic"}
+    # CloudWatch may publish there and encrypt what it publishes, for this account's alarms only.
+    [key] = heard.of("AWS::KMS::Key").values()
+    assert topic["KmsMasterKeyId"] == {"Ref": "AlarmKey"}
+    [policy] = heard.of("AWS::SNS::TopicPolicy").values()
+    [publishes] = policy["PolicyDocument"]["Statement"]
+    _, encrypts = key["KeyPolicy"]["Statement"]
+    for statement in (publishes, encrypts):
+        assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+        condition = statement["Condition"]["StringEquals"]
+        assert condition == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert {"kms:Decrypt", "kms:GenerateDataKey*"} == set(encrypts["Action"])
+    # And the application's parameter has the output's name, so that the pipeline hands it on.
+    assert "AlarmTopicArn" in template("template.yaml")["Parameters"]
+
+
+def test_nobody_pays_for_a_topic_without_an_address() -> None:
+    for kind in ("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::KMS::Key"):
+        assert not AURORA.of(kind)
+        assert CASES["aurora heard without a budget"].of(kind)
+    assert AURORA.outputs["AlarmTopicArn"] == ""
+
+
+def test_a_budget_tells_twice() -> None:
+    [budget] = CASES["aurora heard"].of("AWS::Budgets::Budget").values()
+    assert budget["Budget"]["BudgetLimit"]["Amount"] == {"Ref": "MonthlyBudgetDollars"}
+    told = budget["NotificationsWithSubscribers"]
+    assert [one["Notification"]["Threshold"] for one in told] == [80, 100]
+    for one in told:
+        assert one["Subscribers"] == [
+            {"SubscriptionType": "EMAIL", "Address": {"Ref": "AlarmEmail"}}
+        ]
+    for case in ("aurora", "aurora heard without a budget"):
+        assert not CASES[case].of("AWS::Budgets::Budget")
+    # A name of our own would be taken while CloudFormation replaces it, which every change does.
+    assert "BudgetName" not in budget["Budget"]
 
 
 def test_only_tls_and_no_rows_in_the_log() -> None:
@@ -169,6 +251,11 @@ def test_the_functions_enter_as_the_application_and_the_migrator_as_the_owner() 
         ("url", {"Ref": "DatabaseUrl"}, ""),
         ("parameter", {"Ref": "DatabaseUrl"}, ""),
         ("secret", *[{"Fn::Sub": "secretsmanager:${DatabaseSecretArn}"}] * 2),
+        (
+            "two secrets",
+            {"Fn::Sub": "secretsmanager:${DatabaseSecretArn}"},
+            {"Fn::Sub": "secretsmanager:${ApplicationSecretArn}"},
+        ),
     ],
 )
 def test_somebody_elses_database_has_somebody_elses_roles(
@@ -226,6 +313,7 @@ READS = {
         '{"Ref": "ApplicationSecret"}',
     },
     "secret": {'{"Ref": "DatabaseSecretArn"}'},
+    "two secrets": {'{"Ref": "DatabaseSecretArn"}'},
     "url": set[str](),
 }
 

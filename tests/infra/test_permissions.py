@@ -24,6 +24,7 @@ from tests.fakes.speech import FakeEngine
 from tests.fakes.sqs import record
 from tests.infra.guarded import Aws, under
 from tests.infra.iam import Stack, Statement
+from tests.infra.ways import ARN, DATABASES
 from tests.integration.files.bot_api import TOKEN, BotApi, serving
 from tests.integration.migrated import upgraded
 from tests.unit.updates import ADA, GROUP, VOICE, message, update, voice_update
@@ -51,14 +52,14 @@ from voice2text.text.variant import Edition, Mode, Variant
 pytestmark = pytest.mark.infra
 
 SECRET = "a-secret_0123456789"
-DATABASE_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"
 NOBODY = "postgresql://bot:password@127.0.0.1:9/nowhere"
 PLACES = {
     "/voice2text/test/webhook-secret": SECRET,
     "/voice2text/test/telegram-bot-token": TOKEN,
     "/voice2text/test/speech-api-key": "sk-test",
     "/voice2text/test/database-url": NOBODY,
-    DATABASE_ARN: NOBODY,
+    "/voice2text/test/application-database-url": NOBODY,
+    ARN: NOBODY,
 }
 # Lambda's own: no call of our code.
 NOT_OURS = {"logs", "xray", "ec2"}
@@ -212,13 +213,11 @@ SUMMARY = {
 
 
 @pytest.mark.usefixtures("engines")
-@pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
+@pytest.mark.parametrize("place", DATABASES)
 def test_the_transcriber(
     api: BotApi, database: str, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference, arns = "ssm:/voice2text/test/database-url", ""
-    if place == "secretsmanager":
-        reference, arns = f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN
+    reference, arns = DATABASES[place]
     asleep = stack(reference, DatabaseSecretArns=arns)
     aws = under(asleep.role("TranscriberRole"), monkeypatch)
     aws.secrets.update(PLACES)
@@ -262,11 +261,9 @@ def press(data: str) -> str:
 
 
 @pytest.mark.usefixtures("engines")
-@pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
+@pytest.mark.parametrize("place", DATABASES)
 def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference, arns = "ssm:/voice2text/test/database-url", ""
-    if place == "secretsmanager":
-        reference, arns = f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN
+    reference, arns = DATABASES[place]
     asleep = stack(reference, DatabaseSecretArns=arns)
     aws = under(asleep.role("BotRole"), monkeypatch)
     aws.secrets.update(PLACES | {"/voice2text/test/telegram-bot-token": BOT_TOKEN})
@@ -291,11 +288,9 @@ def test_the_bot(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.usefixtures("engines")
-@pytest.mark.parametrize("place", ["ssm", "secretsmanager"])
+@pytest.mark.parametrize("place", DATABASES)
 def test_the_rewriter(database: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference, arns = "ssm:/voice2text/test/database-url", ""
-    if place == "secretsmanager":
-        reference, arns = f"secretsmanager:{DATABASE_ARN}", DATABASE_ARN
+    reference, arns = DATABASES[place]
     aws = under(stack(reference, DatabaseSecretArns=arns, **LLM).role("RewriterRole"), monkeypatch)
     aws.secrets.update(PLACES | {"/voice2text/test/llm-api-key": "sk-test"})
     connected = connect_to(Secret("DATABASE_URL", database, SimpleNamespace()))
@@ -328,7 +323,7 @@ def rewriting(app: Stack) -> rewriter.Rewriter:
     [
         {},
         {"DatabaseUrl": "ssm:/voice2text/test/database-url"},
-        {"DatabaseSecretArn": DATABASE_ARN},
+        {"DatabaseSecretArn": ARN},
     ],
     ids=["aurora", "ssm", "secret"],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from infra.local.paths import ROOT
 from tests.infra.template import resources, statements, template, variables
+from tests.infra.transformed import transformed
 from voice2text import settings
 from voice2text.queues.consume import DAY_SECONDS, LONGEST_PAUSE_SECONDS
 from voice2text.speech.router import Mode
@@ -157,12 +158,47 @@ def test_what_is_put_aside_is_deleted_in_the_end() -> None:
     [bucket] = resources("AWS::S3::Bucket").values()
     rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
     days = {name: rule.get("ExpirationInDays") for name, rule in rules.items()}
-    assert days == {"aside": 14, "exports": 7, "parts": 2, "unfinished": None}
+    # No rule for objects that no role may write.
+    assert days == {"aside": 14, "unfinished": None}
     assert rules["unfinished"]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 1
-    for name in ("aside", "exports", "parts"):
-        assert rules[name]["Prefix"] == f"{name}/"
-    # Sound must outlive the day for which its message is tried.
-    assert days["parts"] * DAY_SECONDS > DAY_SECONDS
+    assert rules["aside"]["Prefix"] == "aside/"
+
+
+@pytest.mark.parametrize("function", ["Transcriber", "Bot", "Rewriter"])
+def test_only_who_sends_to_its_own_queue_may_call_itself_for_long(function: str) -> None:
+    [event] = FUNCTIONS[function]["Events"].values()
+    queue = event["Properties"]["Queue"]
+    sent = [
+        one
+        for statement in statements(f"{function}Role")
+        if "sqs:SendMessage" in _listed(statement.get("Action"))
+        for one in _listed(statement["Resource"])
+    ]
+    # Lambda ends a chain of SQS and one function after 16 invocations; a broadcast is a longer one.
+    assert (queue in sent) is (function == "Bot")
+    allowed = FUNCTIONS[function].get("RecursiveLoop")
+    assert allowed == ("Allow" if queue in sent else None)
+
+
+def test_nothing_else_is_let_loop() -> None:
+    assert "RecursiveLoop" not in template("template.yaml")["Globals"]["Function"]
+    looping = [name for name, function in FUNCTIONS.items() if "RecursiveLoop" in function]
+    assert looping == ["Bot"]
+    # And SAM hands it on.
+    whole = transformed("template.yaml")["Resources"]
+    handed = {
+        name: one["Properties"].get("RecursiveLoop")
+        for name, one in whole.items()
+        if one["Type"] == "AWS::Lambda::Function"
+    }
+    assert handed == {name: "Allow" if name == "Bot" else None for name in FUNCTIONS}
+
+
+def test_a_version_outlives_the_next_deployment() -> None:
+    # What a second brings back; the pipeline deletes those behind it (pipeline/aliases.py).
+    for name, one in transformed("template.yaml")["Resources"].items():
+        if one["Type"] == "AWS::Lambda::Version":
+            assert one["DeletionPolicy"] == "Retain", name
 
 
 def test_nothing_is_read_or_written_without_tls() -> None:

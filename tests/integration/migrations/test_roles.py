@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from infra.local.paths import ROOT
 from tests.fakes.recordings import KEY, recording
 from tests.integration.migrated import FOLDER, folder_with
 from tests.integration.postgres import Server
@@ -131,6 +133,39 @@ def test_a_table_that_comes_later_is_the_applications_at_once(
     engine = connect(owned.app_url())
     assert refused(engine, "INSERT INTO notes VALUES (1)") is None
     engine.dispose()
+
+
+OWN_ROLE = re.compile(r"## An existing database\n.*?```sql\n(.*?)```", re.DOTALL)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before the tables", "after them"])
+def test_the_role_that_an_operator_makes_by_the_runbook_is_enough(
+    owned: Owned, before: bool
+) -> None:
+    [sql] = OWN_ROLE.findall((ROOT / "infra/README.md").read_text())
+    mine = sql.replace("voice2text_app", owned.app).replace("of your own", "mine")
+    if not before:
+        assert owned.migrate("")["ok"]
+    owner = connect(owned.owner_url)
+    with owner.begin() as connection:
+        for statement in mine.split(";"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    assert owned.migrate("")["ok"]
+    engine = connect(owned.app_url("mine"))
+    SchemaGate(engine).check()
+    Jobs(engine).begin(recording())
+    assert Jobs(engine).job(KEY) is not None
+    for statement in ("ALTER TABLE jobs ADD COLUMN mine int", "DROP TABLE jobs"):
+        assert refused(engine, statement) == "42501"
+    revoke = "REVOKE INSERT, UPDATE, DELETE ON alembic_version, migration_ledger FROM"
+    assert revoke in (ROOT / "infra/README.md").read_text()
+    with owner.begin() as connection:
+        connection.exec_driver_sql(f"{revoke} {owned.app}")
+    assert refused(engine, "DELETE FROM migration_ledger") == "42501"
+    SchemaGate(engine).check()
+    engine.dispose()
+    owner.dispose()
 
 
 def test_a_second_time_changes_nothing_but_the_password(owned: Owned) -> None:

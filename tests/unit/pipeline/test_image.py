@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.image.build import build_with
 from infra.image.context import DOCKERFILE
+from infra.image.tools import foreign
 from infra.local.progress import UsageError
 from infra.pipeline import image
 from infra.pipeline.releases import KEPT
@@ -55,6 +57,8 @@ class MemoryEcr:
         self.policies[asked["repositoryName"]] = asked["lifecyclePolicyText"]
 
     def describe_images(self, **asked: Any) -> None:
+        if asked["repositoryName"] not in self.repositories:
+            raise self.exceptions.RepositoryNotFoundException
         if asked["imageIds"][0]["imageTag"] not in self.repositories[asked["repositoryName"]]:
             raise self.exceptions.ImageNotFoundException
 
@@ -163,3 +167,82 @@ def test_without_a_tool_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(UsageError, match="docker, podman or buildah"):
         image.engine()
+
+
+def docker(folder: Path, helps: str) -> None:
+    """A docker that only helps."""
+    program = folder / "docker"
+    program.write_text(f"#!/bin/sh\ntest \"$*\" = 'build --help' && echo '{helps}'\n")
+    program.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("program", "helps", "plain"),
+    [
+        ("docker", "      --provenance string   Shorthand for --attest", True),
+        ("docker", "      --platform string     Set platform", False),  # without buildx
+        ("podman", "", False),
+        ("buildah", "", False),
+    ],
+)
+def test_each_engine_builds_for_the_architecture_by_flags_that_it_knows(
+    program: str, helps: str, plain: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker(tmp_path, helps)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    command = image.build_command(program, "name:tag", "arm64", tmp_path)
+    assert command[:2] == [program, "build"]
+    assert command[command.index("--platform") + 1] == "linux/arm64"
+    assert ("--provenance=false" in command) is plain
+    assert image.tag("arm64") != image.tag("x86_64")
+
+
+@pytest.mark.parametrize(("machine", "kind"), [("x86_64", "x86_64"), ("aarch64", "arm64")])
+def test_a_machine_builds_for_its_own_kind(machine: str, kind: str, tmp_path: Path) -> None:
+    def why_not(wanted: str) -> str:
+        return foreign(wanted, machine=machine, system="Linux", environ={}, kernel=tmp_path)
+
+    other = ({"x86_64", "arm64"} - {kind}).pop()
+    assert why_not(kind) == ""
+    said = f"This machine is {kind}, and can't build an image for {other}: deploy from"
+    assert said in why_not(other)
+    # As Linux lists an emulator, and one that is switched off.
+    handler = tmp_path / {"x86_64": "qemu-x86_64", "arm64": "qemu-aarch64"}[other]
+    handler.write_text("disabled\n")
+    assert said in why_not(other)
+    handler.write_text("enabled\ninterpreter /usr/bin/qemu\n")
+    assert why_not(other) == ""
+
+
+@pytest.mark.parametrize(
+    ("system", "environ"), [("Darwin", {}), ("Linux", {"DOCKER_HOST": "ssh://arm"})]
+)
+def test_what_this_machine_can_not_know_is_not_refused(
+    system: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    said = foreign("arm64", machine="x86_64", system=system, environ=environ, kernel=tmp_path)
+    assert said == ""
+
+
+def test_another_kind_is_refused_before_anything_is_done_unless_its_image_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(image, "foreign", lambda kind: "" if kind == "x86_64" else "wrong machine")
+    ecr = MemoryEcr()
+    repository = image.Repository(ecr, "dev")
+    image.require(repository, "x86_64")
+    with pytest.raises(UsageError, match="wrong machine"):
+        image.require(repository, "arm64")
+    repository.ensure()
+    with pytest.raises(UsageError, match="wrong machine"):
+        image.require(repository, "arm64")
+    ecr.repositories[repository.name].add(image.tag("arm64"))
+    image.require(repository, "arm64")
+
+
+def test_an_image_for_another_kind_is_refused_by_make_image_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("infra.image.build.foreign", lambda kind: f"not for {kind}")
+    with pytest.raises(UsageError, match="not for arm64"):
+        build_with("docker", "base", "tag", "linux/arm64")

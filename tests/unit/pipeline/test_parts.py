@@ -1,25 +1,28 @@
-"""The pipeline's small parts: stages, secrets, releases, aliases, backups, consent, report."""
+"""The pipeline's small parts: stages, secrets, backups, consent, report."""
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from infra.local.progress import UsageError
-from infra.pipeline import backup, image
+from infra.pipeline import backup
 from infra.pipeline.__main__ import seconds
 from infra.pipeline.account import account_of
-from infra.pipeline.aliases import point, versions
+from infra.pipeline.deploy import unheard, watched
 from infra.pipeline.destroy import require_consent, unhook
-from infra.pipeline.releases import KEPT, Release, Releases
+from infra.pipeline.job import Job
 from infra.pipeline.report import Outcome, Progress, Report
-from infra.pipeline.rollback import chosen
 from infra.pipeline.sam import parameters_file
+from infra.pipeline.stacks import Stack
 from infra.pipeline.stages import FILE, read_stage
 from infra.pipeline.vault import TOKEN, WEBHOOK, Vault, ask, bot_token, prepare
-from tests.fakes.pipeline import MemoryAliases, MemoryRds, MemorySsm, MemoryStore
+from tests.fakes.pipeline import MemoryRds, MemorySsm
 
 pytestmark = pytest.mark.unit
 
@@ -28,10 +31,6 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 WHOLE = "[stages.a]\ntarget = 'aws'\ndatabase = 'aurora'\n"
-
-
-def release(name: str) -> Release:
-    return Release(name, f"{name}.yaml", name * 8, {}, "abc", "r1")
 
 
 @pytest.mark.parametrize("name", ["dev", "prod", "local"])
@@ -124,41 +123,6 @@ def test_who_types_nothing_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert ask("?") == ""
 
 
-def test_releases_go_back_and_forth() -> None:
-    releases = Releases(MemoryStore(), "dev")
-    assert releases.current() is None
-    for name in ("a", "b", "c"):
-        releases.record(release(name))
-    releases.record(release("c"))  # a deployment that changed nothing
-    assert [one.id for one in releases.all()] == ["a", "b", "c"]
-    releases.went_back(release("b"))
-    assert chosen(releases.all(), releases.current(), "").id == "a"
-    assert chosen(releases.all(), releases.current(), "c").id == "c"
-    releases.record(release("d"))  # c was gone back from: it is no release to go back to
-    assert [one.id for one in releases.all()] == ["a", "b", "d"]
-    for number in range(2 * KEPT):
-        releases.record(release(f"n{number}"))
-    assert len(releases.all()) == KEPT
-
-
-def test_there_may_be_nothing_to_go_back_to() -> None:
-    with pytest.raises(UsageError, match="no earlier release"):
-        chosen([], None, "")
-    with pytest.raises(UsageError, match="no earlier release"):
-        chosen([release("a")], release("a"), "")
-    with pytest.raises(UsageError, match=r"no release x[\s\S]*  a  "):
-        chosen([release("a")], release("a"), "x")
-
-
-def test_aliases_point_back_and_one_that_is_gone_stops_nobody() -> None:
-    fake = MemoryAliases({("fn:bot", "live"): "3", ("fn:hook", "live"): "7"})
-    assert versions(fake, ["fn:bot:live"]) == {"fn:bot:live": "3"}
-    said = list(point(fake, {"fn:gone:live": "1", "fn:bot:live": "2", "fn:hook:live": "7"}))
-    assert fake.pointing["fn:bot", "live"] == "2"
-    assert len(said) == 2
-    assert "could not be pointed" in said[0]
-
-
 def test_a_snapshot_is_taken_once_and_waited_for() -> None:
     rds = MemoryRds()
     plan = ("a-stage-with-20-chars", "20261125_134112", "")
@@ -178,6 +142,71 @@ def test_an_old_snapshot_is_no_backup_of_what_came_since() -> None:
     second = backup.before_migration(rds, ["cluster"], "dev", "r1", "", rds.now)
     assert first != second
     assert rds.available == {first, second}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "asked", "fits"),
+    [("17.9", "17.9", True), ("17.10", "17.9", False), ("17.9", "17.10", True),
+     ("16.11", "17.9", True), ("18.1", "17.9", False)],
+)  # fmt: skip
+def test_a_database_is_not_older_than_the_snapshot_that_it_begins_with(
+    theirs: str, asked: str, fits: bool
+) -> None:
+    rds = MemoryRds(snapshots={"back": "cluster"}, engine_version=theirs)
+    if fits:
+        backup.require_version(rds, "back", asked)
+    else:
+        with pytest.raises(UsageError, match=f'PostgresVersion = "{theirs}"'):
+            backup.require_version(rds, "back", asked)
+    backup.require_version(rds, "gone", asked)  # it was restored long ago
+
+
+def test_the_doors_may_have_a_user_of_their_own_in_an_existing_database() -> None:
+    ssm = MemorySsm()
+    job = existing(ssm)
+    owner = {"DATABASE_URL": "postgresql://owner@host/db"}
+    prepare(job.vault, GOOD, by_url=True, environ=owner)
+    # Without one they come in as the migrator does.
+    same = "ssm:/voice2text/dev/database-url"
+    assert job.secrets()["DatabaseUrl"] == job.doors_secrets()["DatabaseUrl"] == same
+    app = {"APPLICATION_DATABASE_URL": "postgresql://app@host/db"}
+    prepare(job.vault, GOOD, by_url=True, environ=app)
+    assert ssm.kept["/voice2text/dev/application-database-url"] == app["APPLICATION_DATABASE_URL"]
+    assert job.secrets()["DatabaseUrl"] == same
+    assert job.doors_secrets() == job.secrets() | {
+        "DatabaseUrl": "ssm:/voice2text/dev/application-database-url"
+    }
+    job.vault.forget()
+    assert ssm.kept == {}
+
+
+def existing(ssm: MemorySsm) -> Job:
+    """A run for the stage dev with an existing database."""
+    account = SimpleNamespace(client=lambda _: ssm)
+    stage = replace(read_stage("dev"), database="existing")
+    progress = Progress(Report("deploy", "dev", "new"))
+    nothing: Any = None
+    return Job(stage, cast("Any", account), nothing, nothing, progress, {})
+
+
+@pytest.mark.parametrize(
+    ("topic", "application", "dashboards", "said"),
+    [
+        ("arn:topic", {}, {}, ""),
+        ("", {"AlarmTopicArn": "arn:mine"}, {"AlarmTopicArn": "arn:mine"}, ""),
+        ("", {"AlarmTopicArn": "arn:mine"}, {}, "(dashboards)"),
+        ("", {}, {}, "(application, dashboards): put AlarmEmail under [stages.dev.data]"),
+    ],
+)
+def test_it_says_when_nobody_hears_the_alarms(
+    topic: str, application: dict[str, str], dashboards: dict[str, str], said: str
+) -> None:
+    stage = replace(read_stage("dev"), application=application, dashboards=dashboards)
+    data = Stack("voice2text-dev-data", "UPDATE_COMPLETE", {"AlarmTopicArn": topic})
+    assert said in unheard(stage, data)
+    assert bool(unheard(stage, data)) is bool(said)
+    if not application:  # what the data stack made reaches the dashboards' alarms
+        assert watched(stage, {}, data)["AlarmTopicArn"] == topic
 
 
 def test_another_s_database_needs_another_s_backup() -> None:
@@ -258,15 +287,6 @@ def test_parameters_go_by_a_file_that_only_its_owner_reads(tmp_path: Path) -> No
     assert file.stat().st_mode & 0o777 == 0o600
     read = tomllib.loads(file.read_text())["default"]["deploy"]["parameters"]
     assert read["parameter_overrides"] == ['A="plain"', 'B="a \\"quoted\\" one"', 'C=""']
-
-
-@pytest.mark.parametrize("program", image.ENGINES)
-def test_each_engine_builds_for_the_architecture(program: str, tmp_path: Path) -> None:
-    command = image.build_command(program, "name:tag", "arm64", tmp_path)
-    assert command[:2] == [program, "build"]
-    assert command[command.index("--platform") + 1] == "linux/arm64"
-    assert ("--provenance=false" in command) is (program == "docker")
-    assert image.tag("arm64") != image.tag("x86_64")
 
 
 def test_wait_is_a_number() -> None:

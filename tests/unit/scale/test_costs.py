@@ -1,9 +1,11 @@
 """The bill adds up, and the runbook says what the script says."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from infra.local.paths import ROOT
 from infra.scale import prices
 from infra.scale.costs import BLOCK, bill, free, log_bytes, months, text
 from infra.scale.inputs import on_lambda
@@ -58,6 +60,23 @@ def test_the_database_is_awake_for_five_minutes_after_each() -> None:
     wakings = 10 + JANITOR_RUNS
     assert used(10).acu_hours == pytest.approx(wakings * 300 / 3600 * 0.5, rel=0.01)
     assert used(1_000_000).acu_hours == HOURS
+
+
+def test_the_copies_of_memory_of_two_releases_are_paid_where_a_stage_asks_for_them() -> None:
+    line = next(name for name in bill(used(1)) if name.startswith("SnapStart"))
+    assert bill(used(1_000))[line] == 0
+    asked = month(0, TIMES, MEMORY, 0, {"SnapStart": "PublishedVersions"})
+    copied_gb = (MEMORY["Webhook"] + MEMORY["Bot"]) / 1024
+    each = copied_gb * HOURS * 3600 * prices.SNAPSHOT_GB_SECOND
+    assert bill(asked)[line] == pytest.approx(2 * each)
+    # What the templates and the stage say of it.
+    assert round(2 * each) == 12
+    for place in ("template.yaml", "infra/pipeline/stages.toml"):
+        lines = (ROOT / place).read_text().splitlines()
+        [said] = [one for one in lines if re.search("PublishedVersions.* a month", one)]
+        assert re.search(r"\b12\b", said)
+    # The table is of the stage that has it.
+    assert all(bill(one)[line] >= 2 * each for one in months())
 
 
 def test_what_is_free_is_never_more_than_the_bill() -> None:
