@@ -13,8 +13,8 @@ from voice2text.settings import JanitorSettings
 pytestmark = pytest.mark.integration
 
 # A chat is a row, whatever was said there, and its own choice decides. The others have a row a day,
-# or one for each that an owner made by hand.
-SMALL = {"chats", "api_spending", "llm_spending", "invites", "broadcasts"}
+# or one for each that an owner made by hand or let in.
+SMALL = {"chats", "api_spending", "llm_spending", "invites", "broadcasts", "access"}
 # A year of a busy bot: one job in twenty is kept, and of other things one in two thousand is due.
 ROWS = (
     "INSERT INTO chats (id, type, met_at) SELECT n, 'private', :now FROM generate_series(1, 999) n",
