@@ -1,5 +1,6 @@
 """/transcribe: who may ask, how often, what they are told, and what a group is not told."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -54,6 +55,17 @@ async def test_asking_again_and_again_queues_nothing(room: Room) -> None:
 async def test_what_was_not_queued_before_a_crash_is_queued_by_the_next_try(room: Room) -> None:
     room.jobs.expect(IN_GROUP, 55, by="ask")  # and here the process died
     assert await ask(room) == "queued"
+    assert len(room.queues.recordings) == 1
+
+
+async def test_what_was_never_queued_can_be_asked_for_later(room: Room) -> None:
+    room.jobs.now = lambda: datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    room.jobs.expect(IN_GROUP, 55, by="buried")
+    assert await ask(room) == "command"
+    assert room.world.texts() == [EN.at_it_already]
+    room.jobs.now = lambda: datetime(2026, 7, 1, 13, 0, tzinfo=UTC)
+    assert await ask(room) == "queued"
+    assert await ask(room, trace="other") == "command"
     assert len(room.queues.recordings) == 1
 
 
