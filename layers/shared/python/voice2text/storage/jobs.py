@@ -19,7 +19,7 @@ from voice2text.storage.erased import is_erased, refuse_erased
 from voice2text.storage.job_rows import job_of, new_row
 from voice2text.storage.ledger import forget, give_back, settle
 from voice2text.storage.meet import meet
-from voice2text.storage.pace import pace
+from voice2text.storage.pace import pace, real_time_factor
 from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
@@ -32,8 +32,6 @@ _OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
 # A transcript beats a failure: a worker that was given up for dead may come back with one.
 _UNREAD = (*_OPEN, JobState.TRANSCRIBED, JobState.FAILED)
 _OVER = (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
-# So many recordings tell how fast the next one will be transcribed.
-_LATEST = 20
 # Whoever lets a recording go has begun it half an hour before it comes back at most: a transcriber
 # lives for 15 minutes (template.yaml), and a pause lasts as long (queues/consume.py). An update
 # that a bug keeps from queueing one is buried within minutes.
@@ -179,13 +177,14 @@ class Jobs:
         )
 
     def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
-        """Has a job wait to be begun, if it is a new one: a message asked for the recording.
+        """Has the job wait to be begun, if it is a new one.
 
         Args:
-            recording: what is asked for.
-            asker_id: who asked with /transcribe; None where nobody did. The first of them is
-                remembered, and none who asks for a text that somebody has already.
-            by: names the message that asks, as in `reopen`, which says whether to queue it.
+            recording: what somebody asked for with /transcribe, or what waits in a group.
+            asker_id: who asked, if anybody did. The first of them is remembered, and none who asks
+                for a text that somebody has already.
+            by: names the message that asks, or the recording's own; as in `reopen`, which says
+                whether to queue it.
 
         Raises:
             Erased: as `begin`.
@@ -259,14 +258,7 @@ class Jobs:
     def real_time_factor(self) -> float | None:
         """Seconds of work for a second of sound, over the latest recordings; None before any."""
         with reading(self._engine) as session:
-            rows = session.execute(
-                select(JobRow.transcribe_ms, JobRow.duration_ms)
-                .where(JobRow.transcribed_at.is_not(None))
-                .order_by(JobRow.transcribed_at.desc())
-                .limit(_LATEST)
-            ).all()
-        sound_ms = sum(row.duration_ms or 0 for row in rows)
-        return sum(row.transcribe_ms or 0 for row in rows) / sound_ms if sound_ms else None
+            return real_time_factor(session)
 
     def pace(self) -> Pace | None:
         """How fast the latest recordings went, and what is under way; None before any."""
