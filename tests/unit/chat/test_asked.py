@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.chat.house import GROUP, GROUP_ID, PERSON, PRIVATE, VOICE
+from tests.unit.chat.house import GROUP, GROUP_ID, PERSON, PRIVATE, RUSSIAN, VOICE
 from tests.unit.chat.transcript.room import GROUP_KEY, IN_GROUP, KEY, Room
 from voice2text.accounts.preferences import GroupPolicy
 from voice2text.chat.outbox import FIRST
@@ -150,6 +150,16 @@ async def test_a_text_whose_message_was_deleted_is_sent_anew() -> None:
     assert (said.text, said.reply_to) == ("My words.", KEY.message_id)
     assert said.markup is not None
     assert room.queues.recordings == []
+
+
+async def test_a_text_is_sent_anew_in_the_language_of_who_spoke() -> None:
+    room = Room(IN_GROUP)
+    room.chats.meet(GROUP_ID, IN_GROUP.chat_type, user_id=7, user_language="en")
+    await room.say("My words.")
+    before = room.labels()
+    room.world.messages.clear()
+    await ask(room, RUSSIAN | {"id": 55})
+    assert room.labels() == before
 
 
 async def test_a_text_that_nobody_has_any_more_is_made_anew(room: Room) -> None:
