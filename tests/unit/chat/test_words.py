@@ -134,7 +134,7 @@ async def test_a_groups_words_are_taken_out_by_its_admins(house: House) -> None:
 
 async def test_who_presses_turns_no_group_s_language_over(house: House) -> None:
     await house.message(chat=GROUP, text="/help")
-    house.world.admins.add((GROUP_ID, RUSSIAN["id"]))
+    house.world.admins.add((GROUP_ID, 8))
     under = {"message_id": 5, "date": 1, "chat": GROUP}
     assert await house.press("v1:voc:0", sender=RUSSIAN, message=under) == "command"
     assert house.world.texts()[-1].startswith(EN.words_none)
