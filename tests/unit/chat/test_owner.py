@@ -16,7 +16,7 @@ from voice2text.accounts.access import Rules
 from voice2text.accounts.figures import Day, FailedJob, SlowJob
 from voice2text.chat.owner.desk import Desk
 from voice2text.chat.owner.letters import Mailroom
-from voice2text.chat.owner.report import Limits
+from voice2text.chat.owner.report import DailyBudget
 from voice2text.chat.owner.wishes import Wishes
 from voice2text.chat.phrases import phrases
 from voice2text.domain import DeadLetter, Event, EventKind, JobKey, JobState, Wanted
@@ -62,7 +62,7 @@ class Office:
             figures=self,
             queues=self.letters,
             dead_queues=("recordings, dead",),
-            limits=Limits(api_micro_dollars=1_000_000, llm_micro_dollars=2_000_000),
+            budget=DailyBudget(api_micro_dollars=1_000_000, llm_micro_dollars=2_000_000),
         )
         self.variants = FakeVariants(self.jobs)
         self.views = FakeViews()
