@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.fakes.chat import Died
+from tests.fakes.recordings import USAGE
 from tests.unit.chat.house import GROUP_ID
 from tests.unit.chat.transcript.room import IN_GROUP, Room
 from voice2text.chat.phrases import phrases
-from voice2text.domain import EventKind, JobState
+from voice2text.domain import EventKind, JobKey, JobState, Segment, Transcript, Word
 from voice2text.errors import Retryable
 
 pytestmark = pytest.mark.unit
@@ -70,3 +72,32 @@ async def test_files_says_that_there_can_be_none(room: Room) -> None:
     assert await room.touch("TXT") == "refused"
     assert room.world.texts() == ["Short.", EN.no_files_here]
     assert room.chats.loss(GROUP_ID) is None
+
+
+async def test_subtitles_that_come_by_themselves_say_so_once_and_hold_nothing_up(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_: JobKey) -> None:
+        raise Died
+
+    await room.say("Well, hello.")
+    room.preferences.change(GROUP_ID, mode="summary")
+    await room.touch("🔁")
+    await room.touch(EN.again_timed)
+    job = room.jobs.begin(room.recording)
+    timed = Segment(0, 1000, "Well, hello.", (Word(0, 400, "Well,"), Word(600, 1000, "hello.")))
+    said = Transcript("en", 0.9, 1000, (timed,))
+    room.jobs.finish(room.key, said, USAGE, generation=job.generation)
+    room.world.dies_before = len(room.world.calls) + 2  # before the sentence
+    with pytest.raises(Died):
+        await room.tell(EventKind.JOB_FINISHED)
+    room.world.dies_before = None
+    with monkeypatch.context() as patched:
+        patched.setattr(room.jobs, "delivered", die)
+        with pytest.raises(Died):
+            await room.tell(EventKind.JOB_FINISHED)
+    assert await room.tell(EventKind.JOB_FINISHED) == "delivered"
+    assert room.world.texts() == ["Well, hello.", EN.no_files_here]
+    assert room.jobs.jobs[room.key].state is JobState.DELIVERED
+    assert room.queues.rewrites
+    assert room.jobs.undeliverables == {}
