@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from aiogram import Bot
@@ -208,7 +208,8 @@ class Deliver:
         found = self._wanting.ask(job.key, follows, trace) if follows is not None else None
         if follows is not None and found is not None and found.state is VariantState.FAILED:
             await self._say_unwritten(outbox, words, job, chosen, follows, found.failure)
-        await tell_what_is_left(outbox, words, job, self._balances, self._next_day(chosen))
+        today, next_day = self._now().astimezone(UTC).date(), self._next_day(chosen)
+        await tell_what_is_left(outbox, words, job, self._balances, today, next_day)
         self._jobs.delivered(job.key)
         return "delivered"
 
