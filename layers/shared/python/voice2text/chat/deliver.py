@@ -205,9 +205,8 @@ class Deliver:
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
         if job.wanted.words:
             await send_timed(outbox, words, job, transcript, chosen)
-        found = self._wanting.ask(job.key, follows, trace) if follows is not None else None
-        if follows is not None and found is not None and found.state is VariantState.FAILED:
-            await self._say_unwritten(outbox, words, job, chosen, follows, found.failure)
+        if follows is not None:
+            await self._ask(outbox, words, job, chosen, follows, trace)
         today, next_day = self._now().astimezone(UTC).date(), self._next_day(chosen)
         await tell_what_is_left(outbox, words, job, self._balances, today, next_day)
         self._jobs.delivered(job.key)
@@ -220,12 +219,30 @@ class Deliver:
         if not transcript.text.strip() or chosen.mode not in self._offer.modes:
             return None
         _, awaited = self._showing.seen(job.key, default_view(chosen))
-        if awaited is not None:
-            return awaited
-        if chosen.mode == Mode.ORIGINAL:
-            return None
-        language = code_of(words) if chosen.mode == Mode.TRANSLATED else None
-        return Variant(Mode(chosen.mode), timestamps=chosen.timestamps, language=language)
+        return awaited or _default_mode(words, chosen)
+
+    async def _ask(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        variant: Variant,
+        trace: str,
+    ) -> None:
+        """Asks for what follows, and tells if there will be none.
+
+        Nobody pressed for what the chat wants of each transcript: that the day's number is used up
+        is said under the button of that mode, and not below each recording.
+        """
+        found = self._wanting.ask(job.key, variant, trace)
+        if found is None or found.state is not VariantState.FAILED:
+            return
+        is_pressed = variant != _default_mode(words, chosen)
+        if found.failure is Failure.PERSONS_DAY and not is_pressed:
+            await self._showing.restore(outbox, words, job, chosen)
+            return
+        await self._say_unwritten(outbox, words, job, chosen, variant, found.failure)
 
     async def _of_variant(
         self, outbox: Outbox, words: Phrases, job: Job | None, chosen: Preferences, event: Event
@@ -371,6 +388,14 @@ class Deliver:
             words = phrases(self._chats.bot_language(event.key.chat_id))
             await whisper(self._bot, job.asker_id, words.unwritable)
         return "undeliverable"
+
+
+def _default_mode(words: Phrases, chosen: Preferences) -> Variant | None:
+    """What the chat wants of each transcript; None where that is the transcript itself."""
+    if chosen.mode == Mode.ORIGINAL:
+        return None
+    language = code_of(words) if chosen.mode == Mode.TRANSLATED else None
+    return Variant(Mode(chosen.mode), timestamps=chosen.timestamps, language=language)
 
 
 def _is_over(event: Event, job: Job) -> bool:
