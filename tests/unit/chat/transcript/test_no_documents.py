@@ -7,7 +7,7 @@ from tests.fakes.recordings import USAGE
 from tests.unit.chat.house import GROUP_ID
 from tests.unit.chat.transcript.room import IN_GROUP, Room
 from voice2text.chat.phrases import phrases
-from voice2text.domain import EventKind, JobKey, JobState, Segment, Transcript, Word
+from voice2text.domain import EventKind, JobKey, JobState, Segment, Transcript, Wanted, Word
 from voice2text.errors import Retryable
 
 pytestmark = pytest.mark.unit
@@ -17,6 +17,7 @@ FORBIDDEN = [
     "Bad Request: CHAT_SEND_DOCS_FORBIDDEN",
 ]
 LONG = " ".join(f"word{number}" for number in range(4000))
+VERY_LONG = " ".join(f"word{number}" for number in range(12_000))
 
 
 @pytest.fixture(params=FORBIDDEN)
@@ -55,6 +56,41 @@ async def test_what_broke_off_goes_on(room: Room) -> None:
     assert await room.tell(EventKind.JOB_FINISHED) == "delivered"
     assert shown(room).split() == LONG.split()
     assert [one.edits for one in room.world.messages] == [1] + [0] * (len(room.world.messages) - 1)
+
+
+async def test_what_broke_off_late_edits_nothing_that_was_sent(room: Room) -> None:
+    room.world.dies_before = 15
+    with pytest.raises(Died):
+        await room.say(VERY_LONG)
+    room.world.dies_before = None
+    before = len(room.world.calls)
+    assert await room.tell(EventKind.JOB_FINISHED) == "delivered"
+    assert shown(room).split() == VERY_LONG.split()
+    names = room.world.names()[before:]
+    assert names.count("editMessageText") == 1  # of the first one, which was a beginning
+    assert len(room.world.messages) > 20
+
+
+async def test_a_first_message_that_somebody_deleted_is_made_up_for(room: Room) -> None:
+    room.world.dies_before = 6
+    with pytest.raises(Died):
+        await room.say(LONG)
+    room.world.dies_before = None
+    room.world.delete(room.world.messages[0].message_id)
+    assert await room.tell(EventKind.JOB_FINISHED) == "delivered"
+    assert shown(room).split() == LONG.split()
+
+
+async def test_a_text_heard_anew_after_one_that_broke_off_has_nothing_of_it(room: Room) -> None:
+    room.world.dies_before = 6
+    with pytest.raises(Died):
+        await room.say(LONG)
+    room.world.dies_before = None
+    room.jobs.undeliverable(room.key, "topic_closed")
+    assert room.jobs.reopen(room.key, Wanted(), by="again")
+    anew = LONG.replace("word", "other")
+    await room.say(anew)
+    assert shown(room).split() == anew.split()
 
 
 async def test_a_shorter_form_leaves_nothing_of_the_long_one(room: Room) -> None:

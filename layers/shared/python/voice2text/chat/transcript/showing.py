@@ -146,14 +146,27 @@ class Showing:
     ) -> None:
         """The buttons go below the last message that can become another text: a file can't."""
         texts = [(text, None) for text in planned.texts[:-1]] + [(planned.texts[-1], keyboard)]
-        if planned.is_instead or self._views.of(job.key) is not None:
+        is_first = self._views.of(job.key) is None and job.generation == 0
+        if not (is_first and await _go_on(outbox, texts, is_begun=planned.is_instead)):
             while not await _put_in_place(outbox, texts):
                 pass
-            return
-        # The first time, what was sent was sent: only what is missing follows.
-        for number, (text, below) in enumerate(texts, FIRST):
-            await outbox.say(number, text, below)
-        await outbox.clear([number for number in outbox.texts() if number >= FIRST + len(texts)])
+
+
+async def _go_on(
+    outbox: Outbox, texts: Sequence[tuple[str, InlineKeyboardMarkup | None]], *, is_begun: bool
+) -> bool:
+    """Sends, of a recording's first text, what was not sent yet: Telegram allows no flood of edits.
+
+    Returns:
+        False where the text begins in another way than was sent before (`is_begun`), and the
+        message can't be edited.
+    """
+    if is_begun and outbox.has(FIRST) and not await outbox.change(FIRST, *texts[0]):
+        return False
+    for number, (text, below) in enumerate(texts, FIRST):
+        await outbox.say(number, text, below)
+    await outbox.clear([number for number in outbox.texts() if number >= FIRST + len(texts)])
+    return True
 
 
 async def _put_in_place(
