@@ -140,6 +140,17 @@ async def test_a_text_whose_message_was_deleted_is_sent_anew() -> None:
     assert room.queues.recordings == []
 
 
+async def test_a_text_sent_anew_is_still_to_be_rewritten(room: Room) -> None:
+    await room.say("My words.")
+    await room.touch("Summary")
+    room.world.messages.clear()
+    await ask(room)
+    assert room.world.texts() == ["My words."]
+    assert "⏳ Summary" in room.labels()
+    assert await room.rewritten("Words.") == "shown"
+    assert room.world.texts() == ["Words."]
+
+
 async def test_a_text_that_nobody_has_any_more_is_made_anew(room: Room) -> None:
     await room.say("My words.")
     room.world.messages.clear()

@@ -140,7 +140,7 @@ class Asked:
             return True
         if self._jobs.transcript(job.key) is None:
             return False
-        await self._showing.restore(outbox, words, job, chosen)
+        await self._showing.restore(outbox, words, job, chosen, is_awaited=True)
         return True
 
 
