@@ -284,7 +284,9 @@ class Deliver:
         is_blocked = job.refusal is Refusal.BLOCKED
         is_public = is_blocked and job.recording.chat_type is not ChatType.PRIVATE
         is_spam = is_blocked and self._access.is_told(whom)  # an answer would only be one to it
-        is_quiet = outbox.is_empty() if is_public else is_spam and not outbox.has(VERDICT)
+        is_quiet = is_spam and not outbox.has(VERDICT)
+        if is_public:  # who asked for it gets an answer
+            is_quiet = outbox.is_empty() and job.asker_id is None
         if is_quiet:
             self._jobs.delivered(job.key)
             return "ignored"
