@@ -66,7 +66,8 @@ class House:
         self.bot, self.world = telegram()
         self.chats = chats or FakeChats()
         self.jobs = FakeJobs(self.chats)
-        self.chats.access.now = self.jobs.ledger.now = now
+        self.time = now()
+        self.chats.access.now = self.jobs.ledger.now = lambda: self.time
         self.preferences = self.jobs.preferences
         self.deliveries = FakeDeliveries(self.jobs)
         self.own = own_of(self.jobs, self.deliveries)
@@ -96,7 +97,7 @@ class House:
             access=self.chats.access,
             limits=LIMITS,
             places=places,
-            now=now,
+            now=lambda: self.time,
         )
         self.receive = Updates(
             bot=self.bot,
@@ -117,7 +118,7 @@ class House:
             showing=self.showing,
             wanting=wanting,
             offer=OFFER,
-            now=now,
+            now=lambda: self.time,
         )
         self._update_id = 0
         self.trace = ""  # the one that intake/receive.py gives each update

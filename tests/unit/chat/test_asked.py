@@ -111,15 +111,30 @@ async def test_who_deleted_everything_is_told_why_in_private() -> None:
     assert room.world.texts()[-1] == EN.erased_recording
 
 
-async def test_who_is_blocked_is_not_told_to_the_group(room: Room) -> None:
-    room.chats.access.block(7)
-    await ask(room, STRANGER)
+async def refuse(room: Room) -> str:
     room.jobs.begin(IN_GROUP)
     room.jobs.refuse(GROUP_KEY, Refusal.BLOCKED, None)
-    assert await room.tell(EventKind.JOB_REFUSED) == "ignored"
+    return await room.tell(EventKind.JOB_REFUSED)
+
+
+async def test_who_is_blocked_is_not_told_to_the_group(room: Room) -> None:
+    room.chats.access.block(7)
+    assert await refuse(room) == "ignored"
     assert room.world.texts() == []
     assert not room.chats.access.is_told(7)  # they still are, in private
     assert await room.tell(EventKind.JOB_REFUSED) == "ignored"
+
+
+async def test_who_asks_for_what_a_blocked_person_said_hears_each_time_that_there_is_no_text(
+    room: Room,
+) -> None:
+    room.chats.access.block(7)
+    for time in range(3):
+        assert await ask(room, STRANGER, trace=f"ask{time}") == "queued"
+        assert await refuse(room) == "refused"
+        [said] = room.world.messages
+        assert (said.text, said.markup) == (EN.cannot_transcribe, None)
+    assert not room.chats.access.is_told(7)
 
 
 async def test_a_group_that_was_promised_a_text_hears_that_there_is_none(room: Room) -> None:
@@ -160,6 +175,17 @@ async def test_a_text_is_sent_anew_in_the_language_of_who_spoke() -> None:
     room.world.messages.clear()
     await ask(room, RUSSIAN | {"id": 55})
     assert room.labels() == before
+
+
+async def test_a_text_sent_anew_is_still_to_be_rewritten(room: Room) -> None:
+    await room.say("My words.")
+    await room.touch("Summary")
+    room.world.messages.clear()
+    await ask(room)
+    assert room.world.texts() == ["My words."]
+    assert "⏳ Summary" in room.labels()
+    assert await room.rewritten("Words.") == "shown"
+    assert room.world.texts() == ["Words."]
 
 
 async def test_a_text_that_nobody_has_any_more_is_made_anew(room: Room) -> None:

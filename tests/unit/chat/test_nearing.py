@@ -11,7 +11,16 @@ from tests.unit.chat.house import GROUP_ID
 from tests.unit.chat.transcript.room import KEY, RECORDING, Room
 from voice2text.accounts.allowance import Allowance
 from voice2text.chat.phrases import languages, phrases
-from voice2text.domain import ChatType, Event, EventKind, JobKey, Recording, Segment, Transcript
+from voice2text.domain import (
+    ChatType,
+    Event,
+    EventKind,
+    JobKey,
+    Recording,
+    Segment,
+    Transcript,
+    Wanted,
+)
 
 pytestmark = pytest.mark.unit
 EN = phrases("en")
@@ -42,15 +51,20 @@ class Day(Room):
         self.jobs.finish(sent.key, said, USAGE, generation=0)
         return await self.told(sent)
 
-    async def told(self, sent: Recording) -> list[str]:
+    async def told(self, sent: Recording, generation: int = 0) -> list[str]:
         before = len(self.world.messages)
-        await self.deliver(Event(EventKind.JOB_FINISHED, sent.key), "trace")
+        event = Event(EventKind.JOB_FINISHED, sent.key, generation=generation)
+        await self.deliver(event, "trace")
         return [text for text in self.world.texts()[before:] if text != "Hi."]
 
     async def spend(
         self, minutes: float, chat_id: int = KEY.chat_id, user_id: int = 7
     ) -> list[str]:
         return await self.heard(self.send(minutes, chat_id, user_id), minutes)
+
+
+def die(_: JobKey) -> None:
+    raise Died
 
 
 def left(minutes: int, clock: str = "00:00 UTC") -> str:
@@ -105,7 +119,7 @@ async def test_it_is_told_on_the_chat_s_own_clock_and_anew_each_day() -> None:
     assert await day.spend(1) == []
     day.preferences.change(KEY.chat_id, time_zone="Etc/GMT-3")
     assert await day.spend(49) == [left(10, "03:00")]
-    day.jobs.ledger.now = lambda: datetime(2026, 7, 2, tzinfo=UTC)
+    day.time = datetime(2026, 7, 2, tzinfo=UTC)
     assert await day.spend(1) == []
     assert await day.spend(50) == [left(9, "03:00")]
 
@@ -125,15 +139,30 @@ async def test_a_crash_after_it_was_sent_repeats_it_not(monkeypatch: pytest.Monk
     day = Day()
     sent = day.send(50)
 
-    def die(_: JobKey) -> None:
-        raise Died
-
     with monkeypatch.context() as patched:
         patched.setattr(day.jobs, "delivered", die)
         with pytest.raises(Died):
             await day.heard(sent, 50)
     assert day.world.texts() == ["Hi.", left(10)]
     assert await day.told(sent) == []
+
+
+async def test_a_recording_heard_again_on_another_day_tells_of_that_day_too() -> None:
+    day = Day()
+    sent = day.send(50)
+    assert await day.heard(sent, 50) == [left(10)]
+    day.time = datetime(2026, 7, 2, tzinfo=UTC)
+    assert day.jobs.reopen(sent.key, Wanted(), by="again")
+    day.jobs.begin(sent)
+    day.jobs.ledger.reserve(sent, 55 * MINUTE)
+    said = Transcript("en", 0.9, 55 * MINUTE, HELLO)
+    day.jobs.finish(sent.key, said, USAGE, generation=1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(day.jobs, "delivered", die)
+        with pytest.raises(Died):
+            await day.told(sent, generation=1)
+    assert day.world.texts() == ["Hi.", left(10), left(5)]
+    assert await day.told(sent, generation=1) == []
 
 
 async def test_without_a_limit_nobody_is_told_anything() -> None:

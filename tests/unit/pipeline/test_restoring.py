@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from infra.local.progress import UsageError
+from infra.pipeline import deploy
 from infra.pipeline.deploy import Deployment
 from infra.pipeline.job import Job
 from infra.pipeline.report import Progress, Report
@@ -53,7 +54,7 @@ def test_the_data_stack_is_left_alone_where_rds_would_refuse(
 
     monkeypatch.setattr(Deployment, "_bring", bring)
     there = Stack("voice2text-prod-data", "UPDATE_COMPLETE")
-    monkeypatch.setattr("infra.pipeline.deploy.ready", lambda *_: there)
+    monkeypatch.setattr(deploy, "ready", lambda *_: there)
     built = tmp_path / "template.yaml"
     built.write_text('Parameters: {PostgresVersion: {Default: "17.9"}}')
     here = deployment(data, theirs)

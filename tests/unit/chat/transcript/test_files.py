@@ -118,10 +118,20 @@ async def test_subtitles_come_by_themselves_once_the_words_have_times(
     assert (exact.caption, exact.reply_to) == ("", KEY.message_id)
 
 
-async def test_without_the_times_of_words_the_same_subtitles_do_not_come_again(room: Room) -> None:
+async def test_without_the_times_of_words_a_sentence_comes_and_not_the_same_subtitles(
+    room: Room,
+) -> None:
     await room.touch(EN.again_timed, sent=await take(room, "srt"))
     await hear_again(room)
-    assert [one.file_name[-3:] for one in room.world.messages] == ["", "srt"]
+    text, rough, said = room.world.messages
+    assert (text.text, rough.file_name[-3:], said.text) == ("Well, hello.", "srt", EN.no_word_times)
+    assert said.reply_to == KEY.message_id
+
+
+async def test_of_silence_nothing_is_said_but_that_it_is_one(room: Room) -> None:
+    await room.touch(EN.again_timed, sent=await take(room, "srt"))
+    await room.say("")
+    assert [one.text for one in room.world.messages if not one.file] == [EN.no_speech]
 
 
 async def test_the_next_wish_brings_no_subtitles(room: Room) -> None:

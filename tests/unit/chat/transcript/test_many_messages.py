@@ -171,12 +171,16 @@ async def test_it_is_still_a_text_to_be_heard_once_more(room: Room) -> None:
     assert room.world.texts() == ["Heard anew."]
 
 
-async def test_transcribe_finds_it() -> None:
+@pytest.mark.parametrize("is_old", [False, True])
+async def test_transcribe_finds_it(*, is_old: bool) -> None:
     room = Room(IN_GROUP)
     await room.say(LONG)
+    if is_old:
+        grow_old(room)
     await room.touch("Summary")
     await room.rewritten("Short.")
-    [left] = room.world.messages
+    left = room.marked()
+    assert (left.text, len(room.world.messages)) == ("Short.", 3 if is_old else 1)
     recorded = {"message_id": 100, "date": 1, "chat": GROUP, "from": PERSON, "voice": VOICE}
     await room.message(chat=GROUP, text="/transcribe", reply_to_message=recorded)
     assert room.jobs.jobs[room.key].state is JobState.DELIVERED

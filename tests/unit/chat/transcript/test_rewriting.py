@@ -251,22 +251,35 @@ async def test_who_had_a_day_s_number_is_told_and_opens_what_there_is(room: Room
     assert room.world.texts() == ["A greeting."]
 
 
-async def test_a_default_that_may_not_follow_any_more_says_so() -> None:
+async def test_a_default_that_may_not_follow_any_more_says_so_where_it_is_pressed() -> None:
     room = Room()
     room.variants.most_a_day = 0
     room.jobs.begin(room.recording)
     room.preferences.change(KEY.chat_id, mode="summary", bot_language="ru")
     assert await room.say("Hello.") == "delivered"
     words = phrases("ru")
-    assert room.world.texts() == ["Hello.", words.rewrite_persons_day]
-    assert "✓ " + words.mode_original in room.labels(room.world.messages[0])
-    assert room.labels(room.world.messages[1]) == [words.try_again]
+    assert room.world.texts() == ["Hello."]
+    assert "✓ " + words.mode_original in room.labels()
+    assert words.mode_summary in room.labels()  # without an hourglass
     assert room.queues.rewrites == []
     assert room.views.views[KEY].awaited is None
+    assert await room.touch(words.mode_summary) == "refused"
+    assert room.answers()[-1] == words.rewrite_persons_day
     room.variants.most_a_day = 1  # the next day
-    await room.touch(words.try_again)
+    await room.touch(words.mode_summary)
     await room.rewritten("Hi.")
     assert room.world.texts() == ["Hi."]
+
+
+async def test_who_waits_for_what_they_pressed_is_told_that_the_day_is_used_up(room: Room) -> None:
+    room.preferences.change(KEY.chat_id, mode="summary")
+    room.variants.most_a_day = 1
+    await room.touch("Structured")
+    await room.touch("🔁")
+    await room.touch(EN.automatic)
+    await room.say("Hello again.")
+    assert room.world.texts() == ["Hello again.", EN.rewrite_persons_day]
+    assert room.labels(room.world.messages[1]) == [EN.try_again]
 
 
 @pytest.mark.parametrize("language", languages())

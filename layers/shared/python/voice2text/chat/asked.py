@@ -136,11 +136,13 @@ class Asked:
             return False
         sent = self._deliveries.sent(job.key)
         texts = texts_of(sent)
-        if texts and await _points(say, words, sent[texts[0]]):
+        # The lowest has the buttons; those above it may be empty, too old to be deleted.
+        if texts and await _points(say, words, sent[texts[-1]]):
             return True
         if self._jobs.transcript(job.key) is None:
             return False
-        await self._showing.restore(outbox, self._about(job, chosen), job, chosen)
+        about = self._about(job, chosen)
+        await self._showing.restore(outbox, about, job, chosen, is_awaited=True)
         return True
 
     def _about(self, job: Job, chosen: Preferences) -> Phrases:

@@ -1,26 +1,17 @@
 """Telling a chat what happened to its recording, exactly as much as it was not told yet."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
 
 from aiogram import Bot
-from aiogram.enums import ChatAction
-from aiogram.exceptions import TelegramAPIError
 
 from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import sentences
 from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.meet import words_about
 from voice2text.chat.nearing import Balances, tell_what_is_left
-from voice2text.chat.outbox import (
-    PLACEHOLDER,
-    REWRITE_FAILED,
-    VERDICT,
-    Deliveries,
-    Outbox,
-)
+from voice2text.chat.outbox import REWRITE_FAILED, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases import code_of, phrases
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.place import Places
@@ -28,24 +19,19 @@ from voice2text.chat.transcript.exporting import send_timed
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing, default_view
 from voice2text.chat.transcript.wanting import Variants, Views, Wanting
+from voice2text.chat.under_way import ON_THE_WAY, Informed, Speed, UnderWay
 from voice2text.chat.whisper import whisper
 from voice2text.domain import ChatType, Event, EventKind, Job, JobKey, JobState, Transcript
-from voice2text.errors import Refusal, Retryable
+from voice2text.errors import Refusal
 from voice2text.text.failure import Failure
 from voice2text.text.rewrite import VariantState
 from voice2text.text.variant import Edition, Mode, Variant
 
-# An edit of a placeholder is a courtesy: Telegram lets a bot send a message a second to a chat.
-PROGRESS_PAUSE = timedelta(seconds=5)
-_MOST_REMEMBERED = 100
-_UNDER_WAY = (JobState.RECEIVED, JobState.TRANSCRIBING)
 # Refused so, the same recording is refused at every other try.
 _IN_VAIN = (Refusal.BLOCKED, Refusal.TOO_LONG)
-# What is told of a recording before it has an outcome.
-ON_THE_WAY = (EventKind.JOB_QUEUED, EventKind.JOB_STARTED, EventKind.JOB_PROGRESSED)
 
 
-class Jobs(Protocol):
+class Jobs(Speed, Protocol):
     """The jobs that events speak of."""
 
     def job(self, key: JobKey) -> Job | None:
@@ -59,9 +45,6 @@ class Jobs(Protocol):
 
     def delivered(self, key: JobKey) -> None:
         """The chat was told everything."""
-
-    def real_time_factor(self) -> float | None:
-        """Seconds of work for a second of sound, as measured lately."""
 
     def undeliverable(self, key: JobKey, reason: str) -> None:
         """The chat can't be told; nobody tries again."""
@@ -77,11 +60,8 @@ class Chats(Protocol):
         """The chat can't be spoken to."""
 
 
-class Told(Protocol):
+class Told(Informed, Protocol):
     """Who knows already that they are blocked."""
-
-    def is_told(self, whom: int) -> bool:
-        """Whether they were told."""
 
     def told(self, whom: int) -> None:
         """They were."""
@@ -121,14 +101,13 @@ class Deliver:
         self._showing = showing
         self._wanting = wanting
         self._offer = offer
-        self._progress_at: dict[JobKey, datetime] = {}
         self._chats = chats
         self._preferences = preferences
         self._balances = balances
         self._access = access
         self._limits = limits
-        self._places = places
         self._now = now
+        self._under_way = UnderWay(bot=bot, jobs=jobs, access=access, places=places, now=now)
 
     async def __call__(self, event: Event, trace: str = "") -> str:
         """Tells the chat; answers with the outcome for the hop's log line.
@@ -172,7 +151,7 @@ class Deliver:
         if event.kind in ON_THE_WAY and is_silent:
             return "ignored"
         if event.kind is EventKind.JOB_QUEUED:
-            return await self._tell_place(outbox, words, job, event)
+            return await self._under_way.tell_place(outbox, words, job, event)
         if job is None:
             raise Inconsistent(f"{event.kind} of a job that is not in the database")
         return await self._of_job(outbox, words, job, chosen, event, trace)
@@ -187,9 +166,9 @@ class Deliver:
         trace: str,
     ) -> str:
         if event.kind is EventKind.JOB_STARTED:
-            return await self._hold_place(outbox, words, job, event)
+            return await self._under_way.hold_place(outbox, words, job, event)
         if event.kind is EventKind.JOB_PROGRESSED:
-            return await self._progress(outbox, words, job, event)
+            return await self._under_way.progress(outbox, words, job, event)
         if event.kind is EventKind.JOB_REFUSED:
             return await self._refuse(outbox, words, job, chosen)
         return await self._finish(outbox, words, job, chosen, trace)
@@ -205,10 +184,10 @@ class Deliver:
         await self._showing.tell(outbox, words, job, chosen, transcript, follows)
         if job.wanted.words:
             await send_timed(outbox, words, job, transcript, chosen)
-        found = self._wanting.ask(job.key, follows, trace) if follows is not None else None
-        if follows is not None and found is not None and found.state is VariantState.FAILED:
-            await self._say_unwritten(outbox, words, job, chosen, follows, found.failure)
-        await tell_what_is_left(outbox, words, job, self._balances, self._next_day(chosen))
+        if follows is not None:
+            await self._ask(outbox, words, job, chosen, follows, trace)
+        today, next_day = self._now().astimezone(UTC).date(), self._next_day(chosen)
+        await tell_what_is_left(outbox, words, job, self._balances, today, next_day)
         self._jobs.delivered(job.key)
         return "delivered"
 
@@ -219,12 +198,30 @@ class Deliver:
         if not transcript.text.strip() or chosen.mode not in self._offer.modes:
             return None
         _, awaited = self._showing.seen(job.key, default_view(chosen))
-        if awaited is not None:
-            return awaited
-        if chosen.mode == Mode.ORIGINAL:
-            return None
-        language = code_of(words) if chosen.mode == Mode.TRANSLATED else None
-        return Variant(Mode(chosen.mode), timestamps=chosen.timestamps, language=language)
+        return awaited or _default_mode(words, chosen)
+
+    async def _ask(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        variant: Variant,
+        trace: str,
+    ) -> None:
+        """Asks for what follows, and tells if there will be none.
+
+        Nobody pressed for what the chat wants of each transcript: that the day's number is used up
+        is said under the button of that mode, and not below each recording.
+        """
+        found = self._wanting.ask(job.key, variant, trace)
+        if found is None or found.state is not VariantState.FAILED:
+            return
+        is_pressed = variant != _default_mode(words, chosen)
+        if found.failure is Failure.PERSONS_DAY and not is_pressed:
+            await self._showing.restore(outbox, words, job, chosen)
+            return
+        await self._say_unwritten(outbox, words, job, chosen, variant, found.failure)
 
     async def _of_variant(
         self, outbox: Outbox, words: Phrases, job: Job | None, chosen: Preferences, event: Event
@@ -287,7 +284,9 @@ class Deliver:
         is_blocked = job.refusal is Refusal.BLOCKED
         is_public = is_blocked and job.recording.chat_type is not ChatType.PRIVATE
         is_spam = is_blocked and self._access.is_told(whom)  # an answer would only be one to it
-        is_quiet = outbox.is_empty() if is_public else is_spam and not outbox.has(VERDICT)
+        is_quiet = is_spam and not outbox.has(VERDICT)
+        if is_public:  # who asked for it gets an answer
+            is_quiet = outbox.is_empty() and job.asker_id is None
         if is_quiet:
             self._jobs.delivered(job.key)
             return "ignored"
@@ -305,57 +304,6 @@ class Deliver:
             words, job.refusal, job.refusal_limit, self._limits, self._next_day(chosen)
         )
 
-    async def _tell_place(
-        self, outbox: Outbox, words: Phrases, job: Job | None, event: Event
-    ) -> str:
-        """Of a recording that waits. Who knows that they are blocked hears no more."""
-        is_waiting = job is None or job.state is JobState.RECEIVED
-        if event.ahead is None or not is_waiting or self._access.is_told(event.key.chat_id):
-            return "ignored"
-        if not outbox.is_empty():
-            return "duplicate"
-        said = self._places.sentence(words, event.ahead)
-        if said is None:
-            return "ignored"
-        await outbox.say(PLACEHOLDER, said)
-        return "place"
-
-    async def _hold_place(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
-        if job.state not in _UNDER_WAY:
-            return "ignored"  # the result is on its way already
-        if not outbox.is_empty() and not outbox.is_placeholder():
-            return "duplicate"
-        length = event.total_ms or sentences.length_of(job)
-        said = sentences.transcribing(words, length, self._jobs.real_time_factor())
-        with suppress(Retryable, Unreachable, TelegramAPIError):
-            await outbox.progress(said)  # it waited, and its place was told
-        await outbox.say(PLACEHOLDER, said)
-        with suppress(Retryable, Unreachable, TelegramAPIError):  # a courtesy
-            await self._type(job)
-        return "placeholder"
-
-    async def _progress(self, outbox: Outbox, words: Phrases, job: Job, event: Event) -> str:
-        """Edits the placeholder, or leaves it: a flood of edits would keep texts waiting."""
-        now, before = self._now(), self._progress_at.get(job.key)
-        is_early = before is not None and now - before < PROGRESS_PAUSE
-        if job.state not in _UNDER_WAY or is_early or not (event.done_ms and event.total_ms):
-            return "ignored"
-        if len(self._progress_at) >= _MOST_REMEMBERED:
-            self._progress_at.clear()
-        self._progress_at[job.key] = now
-        said = sentences.heard_so_far(words, event.done_ms, event.total_ms)
-        # Not tried again, whatever it is: the next one says more.
-        with suppress(Retryable, Unreachable, TelegramAPIError):
-            await outbox.progress(said)
-            await self._type(job)
-        return "progress"
-
-    async def _type(self, job: Job) -> None:
-        """Has the chat see that we type, for 5 s at most (Bot API, sendChatAction)."""
-        await self._bot.send_chat_action(
-            job.key.chat_id, ChatAction.TYPING, message_thread_id=job.recording.thread_id
-        )
-
     def _next_day(self, chosen: Preferences) -> str:
         return sentences.day_ends(self._now(), chosen.time_zone)
 
@@ -370,6 +318,14 @@ class Deliver:
             words = phrases(self._chats.bot_language(event.key.chat_id))
             await whisper(self._bot, job.asker_id, words.unwritable)
         return "undeliverable"
+
+
+def _default_mode(words: Phrases, chosen: Preferences) -> Variant | None:
+    """What the chat wants of each transcript; None where that is the transcript itself."""
+    if chosen.mode == Mode.ORIGINAL:
+        return None
+    language = code_of(words) if chosen.mode == Mode.TRANSLATED else None
+    return Variant(Mode(chosen.mode), timestamps=chosen.timestamps, language=language)
 
 
 def _is_over(event: Event, job: Job) -> bool:

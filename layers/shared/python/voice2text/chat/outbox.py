@@ -23,15 +23,15 @@ from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
 # among TEXTS (which of them comes first, the chat's own order says), and after those that a variant
-# failed, what is left of the day, and that there is no transcript. Files have numbers of their own
-# from FILE on (transcript/contents.py).
+# failed, and that there is no transcript. Files have numbers of their own from FILE on
+# (transcript/contents.py), of 32 bits; above them is what is left of each day (nearing.py).
 PLACEHOLDER = 0
 FIRST = 1
 TEXTS = range(FIRST, 800)
 REWRITE_FAILED = 800
-NOTICE = 900
 VERDICT = 1000
 FILE = 10_000
+NOTICES = 2**33
 
 # What a message reads that nothing is to be seen in any more, and that is too old to be deleted.
 BLANK = "…"

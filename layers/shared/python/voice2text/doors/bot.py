@@ -16,7 +16,7 @@ from voice2text import observability, settings
 from voice2text.chat.apology import say_broken
 from voice2text.chat.authorize import UNREAD, Authorize
 from voice2text.chat.client import speaker, telegram
-from voice2text.chat.deliver import ON_THE_WAY, Deliver
+from voice2text.chat.deliver import Deliver
 from voice2text.chat.failures import Translate
 from voice2text.chat.own.facts import Facts
 from voice2text.chat.own.things import Own
@@ -26,6 +26,7 @@ from voice2text.chat.sentences import Limits
 from voice2text.chat.transcript.keyboards import Offer
 from voice2text.chat.transcript.showing import Showing
 from voice2text.chat.transcript.wanting import Wanting
+from voice2text.chat.under_way import ON_THE_WAY
 from voice2text.chat.updates import Updates
 from voice2text.domain import Event, EventKind, JobKey
 from voice2text.doors.access import rules_of

@@ -266,6 +266,10 @@ PHRASES = Phrases(
         "The times are those of whole sentences. For the time of each word I have to listen "
         "once more."
     ),
+    no_word_times=(
+        "I listened once more, but I couldn't find out the time of each word. The subtitles keep "
+        "the times of whole sentences."
+    ),
     no_pdf="I can't make PDF files here. Word or Markdown, perhaps?",
     heard_so_far="{text} {percent} %",
     about_seconds=Counted(

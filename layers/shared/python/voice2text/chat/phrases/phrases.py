@@ -161,6 +161,7 @@ class Phrases:
     file_language: str
     file_length: str
     rough_times: str
+    no_word_times: str
     no_pdf: str
     heard_so_far: str  # {text}, {percent}
     about_seconds: Counted  # n; {text} before it

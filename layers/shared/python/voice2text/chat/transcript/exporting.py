@@ -11,7 +11,7 @@ from aiogram.types import BufferedInputFile, ReplyParameters
 
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
-from voice2text.chat.failures import Unreachable
+from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.languages import name_of
 from voice2text.chat.outbox import FILE, Outbox
 from voice2text.chat.phrases.phrases import Phrases
@@ -96,14 +96,23 @@ async def send_timed(
     """Sends, once, the subtitles for whose sake the recording was heard once more.
 
     As SRT, which all players read: of the wish is stored that it was for the times of words. Where
-    the engine gave none, the subtitles would be those that somebody had already.
+    the engine gave none, the subtitles would be those that somebody had already: a sentence says
+    so, as one does where the chat forbids files.
     """
+    if not transcript.text.strip():
+        return  # that nothing was heard is said already
+    number = file_number(FILE, Format.SRT.value, job.generation)
     if not any(one.words for one in transcript.segments):
+        await outbox.say(number, words.no_word_times)
         return
     made_of = document(words, job, transcript, chosen, Variant(Mode.ORIGINAL), None)
     file = export(made_of, Format.SRT, _labels(words))
-    number = file_number(FILE, Format.SRT.value, job.generation)
-    await outbox.hand_over(number, file.name, file.content.decode())
+    try:
+        await outbox.hand_over(number, file.name, file.content.decode())
+    except Unreachable as unreachable:
+        if unreachable.loss is not Loss.NO_DOCUMENTS:
+            raise
+        await outbox.say(number, words.no_files_here)
 
 
 def _labels(words: Phrases) -> Labels:

@@ -66,9 +66,24 @@ class Showing:
             return default, None
 
     async def show(
-        self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences, variant: Variant
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        variant: Variant,
+        *,
+        awaited: Variant | None = None,
     ) -> bool:
         """Has the messages show the variant; the original where its text is not at hand.
+
+        Args:
+            outbox: the recording's.
+            words: the phrases.
+            job: the recording.
+            chosen: what the chat wants.
+            variant: what is to be seen.
+            awaited: what the chat waits for, and goes on to wait for; None has it wait for nothing.
 
         Returns:
             whether there is anything to show: not where the text was deleted.
@@ -85,9 +100,11 @@ class Showing:
         # A text stays of its own time while, or although, it is transcribed once more.
         generation = view.generation if view is not None else job.generation
         of_text = replace(job, generation=generation)
-        await self._put(outbox, words, of_text, chosen, transcript, variant, text)
+        await self._put(outbox, words, of_text, chosen, transcript, variant, text, awaited)
         await outbox.withdraw(REWRITE_FAILED)
         self._views.show(job.key, variant.code, generation)
+        if view is not None and awaited is not None:
+            self._views.expect(job.key, view.awaited)
         return True
 
     async def tell(
@@ -104,11 +121,23 @@ class Showing:
         await self._put(outbox, words, job, chosen, transcript, original, None, awaited)
         self._views.show(job.key, original.code, job.generation)
 
-    async def restore(self, outbox: Outbox, words: Phrases, job: Job, chosen: Preferences) -> None:
-        """The messages show what they did, with their first page of buttons; nothing is awaited."""
-        shown, _ = self.seen(job.key, default_view(chosen))
+    async def restore(
+        self,
+        outbox: Outbox,
+        words: Phrases,
+        job: Job,
+        chosen: Preferences,
+        *,
+        is_awaited: bool = False,
+    ) -> None:
+        """The messages show what they did, with their first page of buttons.
+
+        Nothing is awaited, unless `is_awaited`: then whatever was.
+        """
+        shown, awaited = self.seen(job.key, default_view(chosen))
         transcript = self._transcripts.transcript(job.key)
-        is_shown = await self.show(outbox, words, job, chosen, shown)
+        awaited = awaited if is_awaited else None
+        is_shown = await self.show(outbox, words, job, chosen, shown, awaited=awaited)
         if transcript is not None and not is_shown:  # nothing was heard, which is said, too
             await self._put(outbox, words, job, chosen, transcript, default_view(chosen), None)
 
@@ -146,14 +175,27 @@ class Showing:
     ) -> None:
         """The buttons go below the last message that can become another text: a file can't."""
         texts = [(text, None) for text in planned.texts[:-1]] + [(planned.texts[-1], keyboard)]
-        if planned.is_instead or self._views.of(job.key) is not None:
+        is_first = self._views.of(job.key) is None and job.generation == 0
+        if not (is_first and await _go_on(outbox, texts, is_begun=planned.is_instead)):
             while not await _put_in_place(outbox, texts):
                 pass
-            return
-        # The first time, what was sent was sent: only what is missing follows.
-        for number, (text, below) in enumerate(texts, FIRST):
-            await outbox.say(number, text, below)
-        await outbox.clear([number for number in outbox.texts() if number >= FIRST + len(texts)])
+
+
+async def _go_on(
+    outbox: Outbox, texts: Sequence[tuple[str, InlineKeyboardMarkup | None]], *, is_begun: bool
+) -> bool:
+    """Sends, of a recording's first text, what was not sent yet: Telegram allows no flood of edits.
+
+    Returns:
+        False where the text begins in another way than was sent before (`is_begun`), and the
+        message can't be edited.
+    """
+    if is_begun and outbox.has(FIRST) and not await outbox.change(FIRST, *texts[0]):
+        return False
+    for number, (text, below) in enumerate(texts, FIRST):
+        await outbox.say(number, text, below)
+    await outbox.clear([number for number in outbox.texts() if number >= FIRST + len(texts)])
+    return True
 
 
 async def _put_in_place(
