@@ -54,6 +54,7 @@ class Smoke:
         post: posts a body to a URL with a secret; answers the status.
         patience_seconds: how long the update may take; a container image starts within two minutes.
         pause: sleeps.
+        clock: seconds, as `time.monotonic`.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Smoke:
         post: Callable[[str, bytes, str], int] | None = None,
         patience_seconds: float = 120.0,
         pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._functions = functions
         self._logs = logs
@@ -76,6 +78,7 @@ class Smoke:
         self._post = post or _post
         self._patience_seconds = patience_seconds
         self._pause = pause
+        self._clock = clock
 
     def run(self, consumers: Sequence[str], janitors: Iterable[str], *, bot_reads: bool) -> str:
         """Tries all of it; answers a line about what was tried, and what was left out.
@@ -91,11 +94,11 @@ class Smoke:
         done = [f"{self.consumers_start(consumers)} consumers start"]
         self.stranger_is_refused()
         done.append("a stranger is refused")
-        began = time.monotonic()
+        began = self._clock()
         trace, since_ms = self.update_is_queued()
         if bot_reads:
             self.update_arrives(trace, since_ms)
-            done.append(f"an update took {time.monotonic() - began:.1f} s")
+            done.append(f"an update took {self._clock() - began:.1f} s")
         else:
             done.insert(0, "the bot's event source is off: an update was queued and not followed")
         done += [f"the janitor did {self.janitor_works(arn)} chores" for arn in janitors]
@@ -132,8 +135,8 @@ class Smoke:
         """It reaches the bot and the database. A log that can't be read says nothing about that."""
         last = "no log line of the bot names it"
         look = _FIRST_LOOK_SECONDS
-        deadline = time.monotonic() + self._patience_seconds
-        while time.monotonic() < deadline:
+        deadline = self._clock() + self._patience_seconds
+        while self._clock() < deadline:
             try:
                 outcomes = self._outcomes(trace, since_ms - 1000)
             except (ClientError, BotoCoreError) as exc:
@@ -155,12 +158,12 @@ class Smoke:
 
     def janitor_works(self, arn: str) -> int:
         """One run of it, which is safe at any time; answers how many chores it says it did."""
-        deadline = time.monotonic() + self._patience_seconds
+        deadline = self._clock() + self._patience_seconds
         while True:
             body, failed = self._invoked(arn, b"{}")
             if not failed:
                 break
-            if not _passes(body) or time.monotonic() > deadline:
+            if not _passes(body) or self._clock() > deadline:
                 raise UsageError(f"Smoke test: {_name(arn)} does not work: {_error(body)}")
             self._pause(_LOOK_SECONDS)
         rows = _parsed(body)
@@ -173,13 +176,13 @@ class Smoke:
 
     def _invoked(self, arn: str, payload: bytes) -> tuple[bytes, bool]:
         """What a function answers, and whether it failed. All that is sent may be sent twice."""
-        deadline = time.monotonic() + self._patience_seconds
+        deadline = self._clock() + self._patience_seconds
         while True:
             try:
                 answer = self._functions.invoke(FunctionName=arn, Payload=payload)
                 return answer["Payload"].read(), bool(answer.get("FunctionError"))
             except (ClientError, BotoCoreError) as exc:
-                if not is_hiccup(exc) or time.monotonic() > deadline:
+                if not is_hiccup(exc) or self._clock() > deadline:
                     raise
             self._pause(_LOOK_SECONDS)
 

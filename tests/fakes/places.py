@@ -4,7 +4,8 @@ from typing import Any
 
 from tests.fakes.queues import FakeBacklog
 from tests.fakes.storage import FakeDeliveries, FakeJobs
-from voice2text.chat.place import Log, Places
+from voice2text.chat.eyes import Log
+from voice2text.chat.place import Places
 
 TRANSCRIBERS = 10
 

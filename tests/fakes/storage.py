@@ -105,7 +105,7 @@ class FakeJobs:
         self.erasures = FakeErasures(self)
         self.undeliverables: dict[JobKey, str] = {}
         self.wanted_by: dict[JobKey, str] = {}
-        self.begun_at: dict[JobKey, datetime] = {}
+        self.started_at: dict[JobKey, datetime] = {}
         self.now = utc_now
         self.replaced: list[Callable[[JobKey], None]] = []  # who hears of a new transcript
 
@@ -121,7 +121,7 @@ class FakeJobs:
         )
         job = self.jobs.setdefault(key, Job(recording, JobState.RECEIVED, attempts=0))
         if job.state in OPEN:
-            self.begun_at[key] = self.now()
+            self.started_at[key] = self.now()
             known = job.recording if job.recording.file_id else recording
             self.jobs[key] = replace(
                 job, recording=known, state=JobState.TRANSCRIBING, attempts=job.attempts + 1
@@ -188,15 +188,21 @@ class FakeJobs:
         if key not in self.jobs:
             self.jobs[key] = Job(recording, JobState.RECEIVED, attempts=0)
             self.wanted_by[key] = by
+            self.started_at[key] = self.now()
         if self.jobs[key].asker_id is None and key not in self.transcripts:
             self.jobs[key] = replace(self.jobs[key], asker_id=asker_id)
 
     def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
         state = self._state(key)
         is_stranded = state is JobState.TRANSCRIBED and key in self.undeliverables
-        if state not in (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED) and not is_stranded:
+        is_over = state in (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
+        if not is_over and not is_stranded and not self._is_lost(key):
             return state is JobState.RECEIVED and self.wanted_by.get(key) == by
         self.wanted_by[key] = by
+        self.started_at[key] = self.now()
+        if state is JobState.RECEIVED:
+            self.jobs[key] = replace(self.jobs[key], wanted=wanted)
+            return True
         self.failures.pop(key, None)
         self.undeliverables.pop(key, None)
         self.jobs[key] = replace(
@@ -229,7 +235,7 @@ class FakeJobs:
         for one in under_way:
             claimed = one.recording.claimed_seconds
             whole_ms = claimed * 1000 * factor if claimed else mean_ms
-            done_ms = (now - self.begun_at[one.key]) / timedelta(milliseconds=1)
+            done_ms = (now - self.started_at[one.key]) / timedelta(milliseconds=1)
             left_ms += max(0.0, whole_ms - done_ms)
         return Pace(mean_ms, len(under_way), left_ms)
 
@@ -260,6 +266,11 @@ class FakeJobs:
 
     def _is_timely(self, key: JobKey, generation: int | None) -> bool:
         return generation in {None, self.jobs[key].generation}
+
+    def _is_lost(self, key: JobKey) -> bool:
+        if self._state(key) is not JobState.RECEIVED or self.jobs[key].attempts:
+            return False
+        return self.started_at[key] < self.now() - timedelta(minutes=35)
 
     def _state(self, key: JobKey) -> JobState | None:
         return self.jobs[key].state if key in self.jobs else None

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.integration
 
 # A process with a child of its own, as the local AWS has its functions.
 FAMILY = ["sh", "-c", "sleep 600 & echo $! > {child}; wait"]
+LOOKS = 6_000  # for a minute: processes start and end late on a busy machine
 
 
 def run(home: Path, port: int) -> "subprocess.CompletedProcess[str]":
@@ -85,7 +86,7 @@ def family(processes: Processes, tmp_path: Path) -> int:
     child = tmp_path / "child"
     command = [part.format(child=child) for part in FAMILY]
     processes.start("family", command, os.environ)
-    for _ in range(500):
+    for _ in range(LOOKS):
         if child.exists() and child.read_text().strip():
             break
         time.sleep(0.01)
@@ -100,7 +101,7 @@ def lives(pid: int) -> bool:
 
 
 def ends(pid: int) -> bool:
-    for _ in range(500):
+    for _ in range(LOOKS):
         if not lives(pid):
             return True
         time.sleep(0.01)
@@ -123,7 +124,7 @@ def test_what_a_killed_run_left_behind_is_ended_by_the_next(
 
 
 def trouble(processes: Processes) -> str:
-    for _ in range(500):
+    for _ in range(LOOKS):
         try:
             processes.require_alive()
         except UsageError as exc:

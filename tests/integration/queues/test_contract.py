@@ -194,7 +194,7 @@ def test_an_sqs_that_is_silent_is_waited_for_half_a_second_and_not_again() -> No
             aws_secret_access_key="test",
             config=webhook.HASTY,
         )
-        backlog = Backlog(QueueDepths(sqs, {"recordings": f"{url}/r"}), 2)
+        backlog = Backlog(QueueDepths(sqs, {"recordings": f"{url}/r"}), 2, clock=lambda: 1000.0)
         with pytest.raises(Retryable, match="ReadTimeoutError"):
             backlog.ahead()
         assert backlog.ahead() is None

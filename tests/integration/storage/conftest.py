@@ -34,7 +34,8 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         chats = FakeChats()
         jobs = FakeJobs(chats)
         chats.access.now = clock
-        jobs.ledger.allowance, jobs.ledger.now, jobs.erasures.now = ALLOWANCE, clock, clock
+        jobs.ledger.allowance = ALLOWANCE
+        jobs.now = jobs.ledger.now = jobs.erasures.now = clock
         yield Storage(
             jobs,
             chats,
@@ -51,7 +52,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
         return
     engine = connect(request.getfixturevalue(f"{request.param}_url"))
     yield Storage(
-        Jobs(engine),
+        Jobs(engine, now=clock),
         Chats(engine),
         Deliveries(engine),
         SeenUpdates(engine, now=clock),

@@ -1,6 +1,7 @@
 """Jobs that are asked for again, and what their messages show, fake and real."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from voice2text.errors import Refusal
 pytestmark = pytest.mark.integration
 
 GERMAN = Wanted("de", better=True, words=True)
+LONG = timedelta(minutes=36)
 
 
 def job(storage: Storage) -> Job:
@@ -183,6 +185,76 @@ def test_a_job_that_is_asked_for_is_queued_by_the_message_that_made_it(storage: 
     storage.jobs.begin(recording())
     assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
     assert job(storage).generation == 0
+
+
+def test_one_whose_message_was_lost_can_be_asked_for_by_another(storage: Storage) -> None:
+    storage.jobs.expect(recording(), 11, by="u1")  # buried before it was queued, say
+    storage.clock.time += LONG
+    storage.jobs.expect(recording(), 12, by="u2")
+    assert storage.jobs.reopen(KEY, GERMAN, by="u2")
+    assert storage.jobs.reopen(KEY, GERMAN, by="u2")
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u3")
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
+    again = job(storage)
+    assert (again.state, again.attempts, again.wanted) == (JobState.RECEIVED, 0, GERMAN)
+    assert (again.asker_id, again.generation) == (11, 0)
+    storage.clock.time += LONG
+    assert storage.jobs.reopen(KEY, Wanted(), by="u3")
+
+
+def test_one_that_was_reopened_and_then_lost_is_the_same_run(storage: Storage) -> None:
+    end(storage, JobState.FAILED)
+    storage.jobs.reopen(KEY, GERMAN, by="u1")
+    storage.clock.time += LONG
+    assert storage.jobs.reopen(KEY, Wanted(), by="u2")
+    assert (job(storage).generation, job(storage).wanted) == (1, Wanted())
+
+
+def test_one_that_came_late_is_transcribed_by_whichever_message_comes_first(
+    storage: Storage,
+) -> None:
+    storage.jobs.expect(recording(), 11, by="u1")
+    storage.clock.time += LONG
+    assert storage.jobs.reopen(KEY, Wanted(), by="u2")
+    begun = storage.jobs.begin(recording())  # of the first message, which only waited
+    storage.jobs.finish(KEY, transcript("a"), USAGE, generation=begun.generation)
+    assert storage.jobs.begin(recording()).state is JobState.TRANSCRIBED  # so the second does none
+    storage.clock.time += LONG
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u3")
+    assert storage.jobs.transcript(KEY) == transcript("a")
+
+
+def test_one_that_was_let_go_and_lost_costs_its_minutes_once(storage: Storage) -> None:
+    storage.jobs.begin(recording())
+    storage.ledger.reserve(recording(), 1_000)
+    storage.jobs.release(KEY, generation=0)
+    storage.clock.time += LONG
+    assert storage.jobs.reopen(KEY, Wanted(), by="u1")
+    for _ in range(2):  # two messages of it, at once
+        storage.jobs.begin(recording())
+        storage.ledger.reserve(recording(), 1_000)
+    for _ in range(2):
+        storage.jobs.finish(KEY, replace(transcript("a"), duration_ms=1_000), USAGE, generation=0)
+    assert storage.ledger.balance(Scope.PERSON, USER_ID).taken_ms == 1_000
+
+
+def test_one_that_comes_back_in_time_is_not_lost(storage: Storage) -> None:
+    storage.jobs.expect(recording(), 11, by="u1")
+    storage.clock.time += LONG
+    storage.jobs.begin(recording())
+    storage.jobs.release(KEY, generation=0)
+    storage.clock.time += timedelta(minutes=30)  # 15 of work, and a pause of 15
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u2")
+
+
+@pytest.mark.parametrize("attempts", [1, 2])
+def test_one_that_is_worked_on_is_not_lost(storage: Storage, attempts: int) -> None:
+    for _ in range(attempts):
+        storage.jobs.begin(recording())
+    if attempts == 2:
+        storage.jobs.release(KEY, generation=0)  # one of the two workers
+    storage.clock.time += LONG
+    assert not storage.jobs.reopen(KEY, Wanted(), by="u1")
 
 
 def test_speed_is_that_of_the_latest(storage: Storage) -> None:

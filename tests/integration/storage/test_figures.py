@@ -1,7 +1,7 @@
 """The day's numbers."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -19,12 +19,16 @@ from voice2text.storage.tables import LlmSpendingRow
 pytestmark = pytest.mark.integration
 
 
+def noon() -> datetime:
+    return datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+
+
 def test_a_day_without_recordings(engine: Engine) -> None:
     assert Figures(engine).today() == Day()
 
 
 def test_a_day_counts_what_came_and_what_became_of_it(engine: Engine) -> None:
-    jobs = Jobs(engine)
+    jobs = Jobs(engine, now=noon)
     keys = [JobKey(7, number) for number in range(10)]
     for key in keys:
         jobs.begin(recording(key, user_id=1 + key.message_id % 3))
@@ -35,13 +39,13 @@ def test_a_day_counts_what_came_and_what_became_of_it(engine: Engine) -> None:
     jobs.refuse(keys[8], Refusal.EMPTY, None)
     jobs.fail(keys[9], "MemoryError")
     jobs.undeliverable(keys[0], "forbidden")
-    budget = Spending(engine, 1_000)
+    budget = Spending(engine, 1_000, now=noon)
     reservation = budget.reserve(300)
     assert reservation is not None
     budget.settle(reservation, 200)
     budget.reserve(50)
-    Spending(engine, 1_000, row=LlmSpendingRow).reserve(70)
-    day = Figures(engine).today()
+    Spending(engine, 1_000, now=noon, row=LlmSpendingRow).reserve(70)
+    day = Figures(engine, now=noon).today()
     assert replace(day, slowest=(), failed=()) == Day(
         recordings=10,
         audio_ms=7 * 60_000,

@@ -42,6 +42,7 @@ async def test_in_private_everything_is_answered_in_its_sender_s_language(text: 
         outcome, world = await apologize(message=message(text, sender=sender))
         [said] = world.messages
         assert (outcome, said.text, said.reply_to) == ("failed", phrases(language).broken, 5)
+        assert not said.is_silent
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,7 @@ async def test_in_a_group_a_command_for_us_is_answered(text: str) -> None:
     for update in ({"message": message(text, GROUP)}, {"channel_post": message(text, CHANNEL)}):
         outcome, world = await apologize(**update)
         assert (outcome, world.texts()) == ("failed", [EN.broken])
+        assert world.messages[0].is_silent
 
 
 @pytest.mark.parametrize("text", ["/roll 20", "/help@another_bot", "…", None])

@@ -1,10 +1,11 @@
 """/transcribe: who may ask, how often, what they are told, and what a group is not told."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.unit.chat.house import GROUP, GROUP_ID, PERSON, PRIVATE, VOICE
+from tests.unit.chat.house import GROUP, GROUP_ID, PERSON, PRIVATE, RUSSIAN, VOICE
 from tests.unit.chat.transcript.room import GROUP_KEY, IN_GROUP, KEY, Room
 from voice2text.accounts.preferences import GroupPolicy
 from voice2text.chat.outbox import FIRST
@@ -54,6 +55,17 @@ async def test_asking_again_and_again_queues_nothing(room: Room) -> None:
 async def test_what_was_not_queued_before_a_crash_is_queued_by_the_next_try(room: Room) -> None:
     room.jobs.expect(IN_GROUP, 55, by="ask")  # and here the process died
     assert await ask(room) == "queued"
+    assert len(room.queues.recordings) == 1
+
+
+async def test_what_was_never_queued_can_be_asked_for_later(room: Room) -> None:
+    room.jobs.now = lambda: datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    room.jobs.expect(IN_GROUP, 55, by="buried")
+    assert await ask(room) == "command"
+    assert room.world.texts() == [EN.at_it_already]
+    room.jobs.now = lambda: datetime(2026, 7, 1, 13, 0, tzinfo=UTC)
+    assert await ask(room) == "queued"
+    assert await ask(room, trace="other") == "command"
     assert len(room.queues.recordings) == 1
 
 
@@ -153,6 +165,16 @@ async def test_a_text_whose_message_was_deleted_is_sent_anew() -> None:
     assert (said.text, said.reply_to) == ("My words.", KEY.message_id)
     assert said.markup is not None
     assert room.queues.recordings == []
+
+
+async def test_a_text_is_sent_anew_in_the_language_of_who_spoke() -> None:
+    room = Room(IN_GROUP)
+    room.chats.meet(GROUP_ID, IN_GROUP.chat_type, user_id=7, user_language="en")
+    await room.say("My words.")
+    before = room.labels()
+    room.world.messages.clear()
+    await ask(room, RUSSIAN | {"id": 55})
+    assert room.labels() == before
 
 
 async def test_a_text_sent_anew_is_still_to_be_rewritten(room: Room) -> None:

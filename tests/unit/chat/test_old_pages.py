@@ -45,7 +45,7 @@ async def test_the_page_is_sent_anew(
     old, new = house.world.messages
     assert old.text == EN.settings
     assert new.text.startswith(beginning)
-    assert (new.chat_id, new.reply_to) == (7, None)
+    assert (new.chat_id, new.reply_to, new.is_silent) == (7, None, True)
 
 
 async def test_what_was_set_is_set_and_seen(house: House) -> None:

@@ -4,17 +4,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from aiogram.methods import AnswerCallbackQuery
 
 from tests.fakes.dead import FakeLetters
 from tests.fakes.recordings import USAGE, recording, transcript
 from tests.fakes.storage import FakeJobs, FakeViews
 from tests.fakes.variants import FakeVariants
 from tests.unit.chat.house import PERSON, House
+from tests.unit.chat.transcript.room import Room
 from voice2text.accounts.access import Rules
 from voice2text.accounts.figures import Day, FailedJob, SlowJob
 from voice2text.chat.owner.desk import Desk
 from voice2text.chat.owner.letters import Mailroom
-from voice2text.chat.owner.report import Limits
+from voice2text.chat.owner.report import DailyBudget
 from voice2text.chat.owner.wishes import Wishes
 from voice2text.chat.phrases import phrases
 from voice2text.domain import DeadLetter, Event, EventKind, JobKey, JobState, Wanted
@@ -60,7 +62,7 @@ class Office:
             figures=self,
             queues=self.letters,
             dead_queues=("recordings, dead",),
-            limits=Limits(api_micro_dollars=1_000_000, llm_micro_dollars=2_000_000),
+            budget=DailyBudget(api_micro_dollars=1_000_000, llm_micro_dollars=2_000_000),
         )
         self.variants = FakeVariants(self.jobs)
         self.views = FakeViews()
@@ -216,7 +218,6 @@ async def test_what_has_another_outcome_by_now_keeps_it(office: Office) -> None:
     ("outcome", "said"),
     [
         ("failed", EN.dead_told),
-        ("duplicate", EN.dead_told),
         ("undeliverable", EN.dead_lost),
         ("erased", EN.dead_lost),
     ],
@@ -241,6 +242,47 @@ async def test_a_failure_is_told_of_the_run_that_failed(office: Office, has_fail
     await office.open()
     await office.press("v1:dead:tell:a1b2")
     assert office.told == [Event(EventKind.JOB_FAILED, KEY, generation=int(has_failed))]
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+async def test_of_a_text_that_could_not_be_delivered_its_own_run_is_told(is_heard: bool) -> None:
+    room, letters = Room(), FakeLetters()
+    await room.fail()
+    room.jobs.reopen(room.key, Wanted("de"), by="a press")
+    room.jobs.begin(room.recording)
+    room.jobs.finish(room.key, transcript(), USAGE, generation=1)
+    if is_heard:
+        await room.tell(EventKind.JOB_FINISHED)
+    mailroom = Mailroom(
+        rules=RULES,
+        letters=letters,
+        jobs=room.jobs,
+        wishes=Wishes(room.variants, room.views),
+        tell=room.deliver,
+    )
+    house = House(RULES, owners=(mailroom.router(),))
+    letters.put(replace(LETTER, kind=EventKind.JOB_FINISHED, key=room.key))
+    room.world.messages.clear()
+    room.deliveries.messages.clear()
+    message = {"message_id": 5, "date": 1, "chat": HOME}
+    await house.press("v1:dead:tell:a1b2", sender=OWNER, message=message)
+    assert room.world.texts() == ([] if is_heard else [EN.failed])
+    assert list(letters.lying) == (["a1b2"] if is_heard else [])
+    answer = next(call for call in house.world.calls if isinstance(call, AnswerCallbackQuery))
+    assert answer.text == (EN.dead_nobody if is_heard else EN.dead_told)
+
+
+@pytest.mark.parametrize(("outcome", "letter"), [("duplicate", LETTER), ("ignored", WISH)])
+async def test_where_nobody_was_told_anything_the_letter_stays(
+    office: Office, outcome: str, letter: DeadLetter
+) -> None:
+    wanted(office)
+    office.outcome = outcome
+    office.letters.put(letter)
+    await office.open()
+    await office.press("v1:dead:tell:a1b2")
+    assert office.answers == [EN.dead_nobody]
+    assert list(office.letters.lying) == ["a1b2"]
 
 
 @pytest.mark.parametrize("kind", ["update", "VariantReady"])

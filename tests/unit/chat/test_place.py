@@ -285,6 +285,27 @@ async def test_in_a_group_the_bot_looks_itself(
     assert list(group.deliveries.sent(JobKey(GROUP_ID, number))) == [PLACEHOLDER]
 
 
+@pytest.mark.parametrize(
+    ("is_asked", "speakers", "chosen", "said"),
+    [
+        (False, "ru", None, "⏳ Перед"),
+        (False, "ru", "en", "⏳ About"),
+        (False, None, None, "⏳ Перед"),
+        (True, "ru", None, "⏳ Перед"),
+        (True, "ru", "en", "⏳ About"),
+    ],
+)
+async def test_a_group_reads_of_a_recording_in_the_language_of_who_spoke(
+    group: House, is_asked: bool, speakers: str | None, chosen: str | None, said: str
+) -> None:
+    group.chats.meet(GROUP_ID, ChatType.SUPERGROUP, user_id=8, user_language="ru")
+    group.preferences.change(GROUP_ID, bot_language=chosen)
+    recorded = {"voice": VOICE, "from": PERSON | {"id": 9, "language_code": speakers}}
+    asked = ASKED | {"reply_to_message": RECORDED | recorded}
+    await group.message(chat=GROUP, **(asked if is_asked else recorded))
+    assert group.world.texts()[0].startswith(said)
+
+
 @pytest.mark.parametrize("content", [{"voice": VOICE}, ASKED], ids=["always", "asked"])
 async def test_a_silent_group_sees_no_place(group: House, content: dict[str, Any]) -> None:
     group.preferences.change(GROUP_ID, silent=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.chat.house import GROUP, GROUP_ID, PRIVATE, House
+from tests.unit.chat.house import GROUP, GROUP_ID, PRIVATE, RUSSIAN, House
 from tests.unit.chat.test_settings import buttons, press
 from voice2text.accounts.vocabulary import LONGEST_WORD, MOST_WORDS
 from voice2text.chat.phrases import languages, phrases
@@ -130,6 +130,15 @@ async def test_a_groups_words_are_taken_out_by_its_admins(house: House) -> None:
     house.world.admins.add((GROUP_ID, 7))
     assert await house.press(data, message=under) == "command"
     assert house.preferences.words(GROUP_ID) == ()
+
+
+async def test_who_presses_turns_no_group_s_language_over(house: House) -> None:
+    await house.message(chat=GROUP, text="/help")
+    house.world.admins.add((GROUP_ID, 8))
+    under = {"message_id": 5, "date": 1, "chat": GROUP}
+    assert await house.press("v1:voc:0", sender=RUSSIAN, message=under) == "command"
+    assert house.world.texts()[-1].startswith(EN.words_none)
+    assert house.chats.bot_language(GROUP_ID) == "en"
 
 
 @pytest.mark.parametrize("data", ["", ":x", ":-1", ":9999", ":out:00:x", ":in:00:1", ":out:1"])

@@ -94,8 +94,14 @@ def tried(
     bot_reads: bool = True,
     janitors: tuple[str, ...] = (JANITOR,),
     pause: Callable[[float], None] = lambda _: None,
-    patience_seconds: float = 0.2,
 ) -> str:
+    """On a clock that only pauses move."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        pause(seconds)
+
     def post(_: str, __: bytes, secret: str) -> int:
         aws.posts += secret == "secret"
         return answers(secret)
@@ -103,8 +109,9 @@ def tried(
     return smoke.Smoke(
         *(aws, aws, "bot's", "https://x", "secret"),
         post=post,
-        patience_seconds=patience_seconds,
-        pause=pause,
+        patience_seconds=60,
+        pause=sleep,
+        clock=lambda: sum(slept),
     ).run(["arn:function:bot:live"], janitors, bot_reads=bot_reads)
 
 
@@ -147,9 +154,9 @@ def test_a_hiccup_while_watching_is_no_verdict(what: Callable[[], Exception]) ->
             aws.unread.clear()
 
     aws.unread = [what()]
-    assert "an update took" in tried(aws, sound, pause=wait, patience_seconds=60)
+    assert "an update took" in tried(aws, sound, pause=wait)
     assert waits == [0.5, 1.0, 2.0, 2.0]
-    tried(Aws(lost=(what(), what())), sound, patience_seconds=60)
+    tried(Aws(lost=(what(), what())), sound)
 
 
 def test_a_log_that_is_never_read_is_named() -> None:

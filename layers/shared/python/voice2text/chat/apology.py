@@ -63,8 +63,15 @@ async def _is_for_us(bot: Bot, message: dict[str, Any], commands: Collection[str
 
 
 async def _answer(bot: Bot, message: dict[str, Any], said: str) -> None:
+    """Without a sound in groups: whether one wants it may be what can't be read."""
     where = ReplyParameters(message_id=message["message_id"], allow_sending_without_reply=True)
-    await bot.send_message(message["chat"]["id"], said, reply_parameters=where)
+    is_private = message["chat"]["type"] == ChatType.PRIVATE
+    await bot.send_message(
+        message["chat"]["id"],
+        said,
+        disable_notification=None if is_private else True,
+        reply_parameters=where,
+    )
 
 
 def _broken(person: dict[str, Any] | None) -> str:

@@ -14,7 +14,7 @@ from aiogram.types import Message, ReplyParameters
 from voice2text.accounts.preferences import GroupPolicy, Policies, Preferences
 from voice2text.chat.eyes import Log, look
 from voice2text.chat.failures import Loss, Unreachable, is_reply_gone
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet, words_about
 from voice2text.chat.outbox import Deliveries, Outbox, texts_of
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.recordings import Losses, can_write
@@ -103,7 +103,8 @@ class Asked:
             )
             if await self._show(outbox, say, words, job, chosen):
                 return "command"
-            if await self._again.start(outbox, words, job, job.wanted, trace):
+            about = self._about(job, chosen)
+            if await self._again.start(outbox, about, job, job.wanted, trace):
                 if not is_silent:
                     await look(message, self._log)
                 return "queued"
@@ -140,8 +141,13 @@ class Asked:
             return True
         if self._jobs.transcript(job.key) is None:
             return False
-        await self._showing.restore(outbox, words, job, chosen, is_awaited=True)
+        about = self._about(job, chosen)
+        await self._showing.restore(outbox, about, job, chosen, is_awaited=True)
         return True
+
+    def _about(self, job: Job, chosen: Preferences) -> Phrases:
+        """For what stands below the recording, whoever asks."""
+        return words_about(job.recording.user_language, job.key.chat_id, chosen, self._chats)
 
 
 async def _points(say: partial[SendMessage], words: Phrases, text: int) -> bool:

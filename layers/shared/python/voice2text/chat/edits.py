@@ -64,6 +64,7 @@ async def _show_anew(message: Message | InaccessibleMessage, page: Page) -> None
         reply_markup=page.keyboard,
         parse_mode=page.parse_mode,
         link_preview_options=NO_PREVIEW,
+        disable_notification=True,  # no more than the edit that it stands for
         message_thread_id=topic,
         reply_parameters=ReplyParameters(
             message_id=answered.message_id, allow_sending_without_reply=True

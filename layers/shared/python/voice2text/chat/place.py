@@ -1,11 +1,12 @@
 """The place in the queue of a recording that waits for a transcriber."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
 from voice2text.chat import sentences
+from voice2text.chat.eyes import Log
 from voice2text.chat.failures import Unreachable
 from voice2text.chat.outbox import PLACEHOLDER, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
@@ -33,13 +34,6 @@ class Backlog(Protocol):
 
     def ahead(self) -> int | None:
         """How many are before the one queued just now; None where it need not wait."""
-
-
-class Log(Protocol):
-    """Where small failures are told."""
-
-    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
-        """A failure that stops nothing."""
 
 
 class Places:

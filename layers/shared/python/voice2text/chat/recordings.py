@@ -13,7 +13,7 @@ from aiogram.types import Message
 from voice2text.accounts.preferences import GroupPolicy, Policies
 from voice2text.chat.eyes import Log, look
 from voice2text.chat.failures import Loss, Unreachable
-from voice2text.chat.phrases import phrases
+from voice2text.chat.meet import Languages, words_about
 from voice2text.chat.place import Places
 from voice2text.domain import Recording
 from voice2text.intake.recording import recording_of
@@ -36,6 +36,10 @@ class Losses(Protocol):
         """We can."""
 
 
+class Chats(Losses, Languages, Protocol):
+    """The chats, and what they are spoken to in."""
+
+
 def router() -> Router:
     """Handles messages that carry a recording."""
     router = Router(name="recordings")
@@ -56,7 +60,7 @@ async def _pass_on(
     trace: str,
     recordings: Recordings,
     preferences: Policies,
-    chats: Losses,
+    chats: Chats,
     places: Places,
     log: Log,
 ) -> str:
@@ -69,8 +73,8 @@ async def _pass_on(
     recordings.put_recording(recording, trace)
     if not chosen.is_silent_in(message.chat.id):
         await look(message, log)
-        language = chosen.bot_language or recording.user_language
-        await places.hold_new(bot, phrases(language), recording, trace)
+        words = words_about(recording.user_language, message.chat.id, chosen, chats)
+        await places.hold_new(bot, words, recording, trace)
     return "queued"
 
 

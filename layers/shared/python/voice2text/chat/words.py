@@ -18,15 +18,13 @@ from voice2text.accounts.vocabulary import (
 from voice2text.chat import buttons
 from voice2text.chat.admins import may_change, sender_may_change
 from voice2text.chat.edits import turn
-from voice2text.chat.meet import Acquaintances, meet
+from voice2text.chat.meet import Acquaintances, meet, meet_presser
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.settings.vocabulary import ACTION, read, vocabulary_page, with_digest
 from voice2text.text.split import MESSAGE_UNITS, split
 
 # So much of what was left out is named that the list has room beside it, in UTF-16 units.
 _NAMED_UNITS = 800
-
-
 _LISTS = {"", "list"}
 
 
@@ -83,7 +81,7 @@ async def _press(
         await buttons.answer(callback)  # a button outside any chat: nothing of ours
         return "ignored"
     chat = callback.message.chat
-    words = meet(chats, chat, callback.from_user)
+    words = meet_presser(chats, chat, callback.from_user)
     pressed = read(arguments)
     if pressed is None:
         await buttons.answer(callback, words.stale_button)

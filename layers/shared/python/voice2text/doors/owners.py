@@ -12,7 +12,7 @@ from voice2text.chat.owner.broadcast import Announcer
 from voice2text.chat.owner.casting import Casting
 from voice2text.chat.owner.desk import Desk
 from voice2text.chat.owner.letters import Mailroom
-from voice2text.chat.owner.report import Limits
+from voice2text.chat.owner.report import DailyBudget
 from voice2text.chat.owner.wishes import Wishes
 from voice2text.domain import Event
 from voice2text.queues.broadcasts import BroadcastSteps
@@ -66,7 +66,7 @@ def owners_of(
         figures=Figures(database),
         queues=QueueDepths(sqs, {name: url for name, (url, _) in urls.items()} | dead),
         dead_queues=tuple(dead),
-        limits=Limits(config.speech_api_daily_micro_dollars, config.llm_daily_micro_dollars),
+        budget=DailyBudget(config.speech_api_daily_micro_dollars, config.llm_daily_micro_dollars),
     )
     mailroom = Mailroom(
         rules=rules,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from voice2text.errors import Retryable
 from voice2text.services.key import Key, value_of
-from voice2text.services.place import told
+from voice2text.services.origin import told
 from voice2text.services.reply import Reply
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from time import monotonic
 from voice2text.errors import Retryable
 from voice2text.services.breaker import MISCONFIGURED_SECONDS, Breaker
 from voice2text.services.budget import Budget, Reservation
-from voice2text.services.place import told
+from voice2text.services.origin import told
 from voice2text.speech.api import ApiUnavailable, Trouble
 from voice2text.speech.engine import ApiEngine
 from voice2text.speech.heard import Heard, Wishes

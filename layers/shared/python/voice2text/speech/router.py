@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from voice2text.errors import Retryable
-from voice2text.services.place import told
+from voice2text.services.origin import told
 from voice2text.speech.assemble import assemble
 from voice2text.speech.audio import Sound
 from voice2text.speech.chunks import Chunk, cut

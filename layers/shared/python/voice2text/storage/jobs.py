@@ -4,6 +4,8 @@ Everything may happen twice and at the same time. Each change is one statement t
 states it may start from, so that a late or repeated call changes nothing.
 """
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, case, func, or_, select, true, update
@@ -17,7 +19,7 @@ from voice2text.storage.erased import is_erased, refuse_erased
 from voice2text.storage.job_rows import job_of, new_row
 from voice2text.storage.ledger import forget, give_back, settle
 from voice2text.storage.meet import meet
-from voice2text.storage.pace import pace
+from voice2text.storage.pace import pace, real_time_factor
 from voice2text.storage.preferences import vocabulary
 from voice2text.storage.recent import recent_languages
 from voice2text.storage.tables import ChatRow, JobRow, UserRow
@@ -30,16 +32,19 @@ _OPEN = (JobState.RECEIVED, JobState.TRANSCRIBING)
 # A transcript beats a failure: a worker that was given up for dead may come back with one.
 _UNREAD = (*_OPEN, JobState.TRANSCRIBED, JobState.FAILED)
 _OVER = (JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
-# So many recordings tell how fast the next one will be transcribed.
-_LATEST = 20
+# Whoever lets a recording go has begun it half an hour before it comes back at most: a transcriber
+# lives for 15 minutes (template.yaml), and a pause lasts as long (queues/consume.py). An update
+# that a bug keeps from queueing one is buried within minutes.
+_WAIT = timedelta(minutes=35)
 _TOLD = (JobState.TRANSCRIBED, JobState.DELIVERED, JobState.REFUSED, JobState.FAILED)
 
 
 class Jobs:
     """The jobs. Every method raises `Retryable` if the database is out of reach."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, now: Callable[[], datetime] = utc_now) -> None:
         self._engine = engine
+        self._now = now
 
     def begin(self, recording: Recording) -> Job:
         """Starts an attempt and returns the job; one that has its outcome is left untouched.
@@ -60,7 +65,7 @@ class Jobs:
             refuse_erased(session, recording)  # after the person's row is locked
             is_open = JobRow.state.in_(_OPEN)
             is_nameless = is_open & (JobRow.file_id == "")  # its time was over, and it came again
-            row = upsert(session, JobRow, new_row(recording, utc_now()))
+            row = upsert(session, JobRow, new_row(recording, self._now()))
             started = session.scalars(
                 row.on_conflict_do_update(
                     index_elements=["chat_id", "message_id"],
@@ -131,7 +136,7 @@ class Jobs:
                     retaken_chunks=usage.retakes,
                     api_chunks=usage.by_api,
                     cost_micro_dollars=usage.cost_micro_dollars,
-                    transcribed_at=utc_now(),
+                    transcribed_at=self._now(),
                     words=words_of(transcript),
                 )
                 .returning(JobRow.chat_id)
@@ -168,17 +173,18 @@ class Jobs:
             state=case(
                 (JobRow.transcribed_at.is_not(None), JobState.DELIVERED), else_=JobRow.state
             ),
-            delivered_at=func.coalesce(JobRow.delivered_at, utc_now()),
+            delivered_at=func.coalesce(JobRow.delivered_at, self._now()),
         )
 
     def expect(self, recording: Recording, asker_id: int | None, *, by: str) -> None:
-        """Somebody asked for it with /transcribe; the job waits to be begun, if it is a new one.
+        """Has the job wait to be begun, if it is a new one.
 
         Args:
-            recording: what they asked for.
-            asker_id: who asked. The first of them is remembered, and none who asks for a text that
-                somebody has already.
-            by: names the message that asks, as in `reopen`, which says whether to queue it.
+            recording: what somebody asked for with /transcribe, or what waits in a group.
+            asker_id: who asked, if anybody did. The first of them is remembered, and none who asks
+                for a text that somebody has already.
+            by: names the message that asks, or the recording's own; as in `reopen`, which says
+                whether to queue it.
 
         Raises:
             Erased: as `begin`.
@@ -192,7 +198,7 @@ class Jobs:
                 user_language=recording.user_language,
             )
             refuse_erased(session, recording)  # after the person's row is locked
-            values = new_row(recording, utc_now()) | {
+            values = new_row(recording, self._now()) | {
                 "state": JobState.RECEIVED,
                 "attempts": 0,
                 "asker_id": asker_id,
@@ -212,6 +218,9 @@ class Jobs:
     def reopen(self, key: JobKey, wanted: Wanted, *, by: str) -> bool:
         """Sends a job that has its outcome back to its beginning, its text kept until a new one.
 
+        One that has waited for so long that its message may be lost waits anew, for the message
+        that is sent now. If the first was not lost, the second to come finds the outcome.
+
         Args:
             key: the job.
             wanted: how it is to be transcribed this time.
@@ -220,29 +229,28 @@ class Jobs:
         Returns:
             whether the recording is to be queued; not while somebody is at it already.
         """
+        now = self._now()
+        asked = {
+            "started_at": now,  # since when it waits: not stuck for days already
+            "wanted_language": wanted.language,
+            "wanted_better": wanted.better,
+            "wanted_words": wanted.words,
+            "wanted_by": by,
+        }
+        anew = asked | {
+            "state": JobState.RECEIVED,
+            "attempts": 0,
+            "generation": _generation() + 1,
+            "refusal": None,
+            "refusal_limit": None,
+            "failure": None,
+            "undeliverable": None,
+        }
         with writing(self._engine) as session:
-            reopened = session.execute(
-                update(JobRow)
-                .where(_is(key), or_(JobRow.state.in_(_OVER), _is_stranded()))
-                .values(
-                    state=JobState.RECEIVED,
-                    attempts=0,
-                    started_at=utc_now(),  # since when it waits: not stuck for days already
-                    generation=_generation() + 1,
-                    wanted_language=wanted.language,
-                    wanted_better=wanted.better,
-                    wanted_words=wanted.words,
-                    wanted_by=by,
-                    refusal=None,
-                    refusal_limit=None,
-                    failure=None,
-                    undeliverable=None,
-                )
-                .returning(JobRow.chat_id),
-                execution_options={"synchronize_session": False},
-            ).first()
-            if reopened is not None:
+            if _update(session, key, or_(JobRow.state.in_(_OVER), _is_stranded()), anew):
                 forget(session, key)
+                return True
+            if _update(session, key, _is_lost(now), asked):
                 return True
             same = (JobRow.state == JobState.RECEIVED) & (JobRow.wanted_by == by)
             return session.scalar(select(JobRow.chat_id).where(_is(key), same)) is not None
@@ -250,19 +258,12 @@ class Jobs:
     def real_time_factor(self) -> float | None:
         """Seconds of work for a second of sound, over the latest recordings; None before any."""
         with reading(self._engine) as session:
-            rows = session.execute(
-                select(JobRow.transcribe_ms, JobRow.duration_ms)
-                .where(JobRow.transcribed_at.is_not(None))
-                .order_by(JobRow.transcribed_at.desc())
-                .limit(_LATEST)
-            ).all()
-        sound_ms = sum(row.duration_ms or 0 for row in rows)
-        return sum(row.transcribe_ms or 0 for row in rows) / sound_ms if sound_ms else None
+            return real_time_factor(session)
 
     def pace(self) -> Pace | None:
         """How fast the latest recordings went, and what is under way; None before any."""
         with reading(self._engine) as session:
-            return pace(session, utc_now())
+            return pace(session, self._now())
 
     def undeliverable(self, key: JobKey, reason: str) -> None:
         """Nobody can be told, and why."""
@@ -311,14 +312,21 @@ def _change(
     **values: Any,
 ) -> bool:
     """Changes a job that is in one of the states; False where it is not."""
+    return _update(session, key, JobRow.state.in_(states) & _is_timely(generation), values)
+
+
+def _update(session: Session, key: JobKey, which: Any, values: dict[str, Any]) -> bool:
     changed = session.execute(
-        update(JobRow)
-        .where(_is(key), JobRow.state.in_(states), _is_timely(generation))
-        .values(**values)
-        .returning(JobRow.chat_id),
+        update(JobRow).where(_is(key), which).values(values).returning(JobRow.chat_id),
         execution_options={"synchronize_session": False},
     ).first()
     return changed is not None
+
+
+def _is_lost(now: datetime) -> Any:
+    """It waits, nobody works on it, and nobody has begun it for long."""
+    is_waiting = (JobRow.state == JobState.RECEIVED) & (JobRow.attempts == 0)
+    return is_waiting & (JobRow.started_at < now - _WAIT)
 
 
 def _is_stranded() -> Any:

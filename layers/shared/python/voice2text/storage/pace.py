@@ -16,19 +16,18 @@ _LONGEST = timedelta(minutes=15)
 _ARRIVED = timedelta(hours=1)
 
 
+def real_time_factor(session: Session) -> float | None:
+    """Seconds of work for a second of sound, over the latest recordings; None before any."""
+    work_ms, sound_ms, _ = _latest(session)
+    return work_ms / sound_ms if work_ms and sound_ms else None
+
+
 def pace(session: Session, now: datetime) -> Pace | None:
     """The pace of the latest recordings; None before there are any."""
-    latest = session.execute(
-        select(JobRow.transcribe_ms, JobRow.duration_ms)
-        .where(JobRow.transcribed_at.is_not(None))
-        .order_by(JobRow.transcribed_at.desc())
-        .limit(_LATEST)
-    ).all()
-    work_ms = sum(row.transcribe_ms or 0 for row in latest)
-    sound_ms = sum(row.duration_ms or 0 for row in latest)
+    work_ms, sound_ms, number = _latest(session)
     if not work_ms or not sound_ms:
         return None
-    mean_ms = work_ms / len(latest)
+    mean_ms = work_ms / number
     under_way = session.execute(
         select(JobRow.claimed_seconds, JobRow.started_at).where(
             JobRow.received_at > now - _ARRIVED,
@@ -43,3 +42,15 @@ def pace(session: Session, now: datetime) -> Pace | None:
         done_ms = (now - row.started_at) / timedelta(milliseconds=1)
         left_ms += max(0.0, whole_ms - done_ms)
     return Pace(mean_ms, len(under_way), left_ms)
+
+
+def _latest(session: Session) -> tuple[int, int, int]:
+    """Milliseconds of work, those of sound, and the number of the latest recordings."""
+    rows = session.execute(
+        select(JobRow.transcribe_ms, JobRow.duration_ms)
+        .where(JobRow.transcribed_at.is_not(None))
+        .order_by(JobRow.transcribed_at.desc())
+        .limit(_LATEST)
+    ).all()
+    work_ms = sum(row.transcribe_ms or 0 for row in rows)
+    return work_ms, sum(row.duration_ms or 0 for row in rows), len(rows)

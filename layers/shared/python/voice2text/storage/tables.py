@@ -95,8 +95,8 @@ class JobRow(Base):
     are those of the transcript, counted when it came; `file_id` is empty once nothing is kept but
     the numbers.
     `generation` and what follows is empty until the job is asked for again; `wanted_by` names the
-    message that asked, the first time with /transcribe, so that asking twice is told from asking
-    once and being run twice.
+    message that asked, so that asking twice is told from asking once and being run twice. A group's
+    recording that waits has one from the beginning: /transcribe, or the recording itself.
     """
 
     __tablename__ = "jobs"

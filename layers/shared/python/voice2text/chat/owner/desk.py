@@ -13,7 +13,7 @@ from voice2text.chat import buttons
 from voice2text.chat.edits import Page, turn
 from voice2text.chat.meet import Acquaintances, meet
 from voice2text.chat.owner.filters import FromOwner
-from voice2text.chat.owner.report import ACTION, REFRESH, Limits, report
+from voice2text.chat.owner.report import ACTION, REFRESH, DailyBudget, report
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Depth
 from voice2text.errors import Retryable
@@ -41,7 +41,7 @@ class Desk:
         figures: the day's numbers.
         queues: their depths.
         dead_queues: the names of those that hold dead letters.
-        limits: what a day may cost.
+        budget: what a day may cost.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class Desk:
         figures: Figures,
         queues: Queues,
         dead_queues: Sequence[str],
-        limits: Limits,
+        budget: DailyBudget,
     ) -> None:
         self._owners = FromOwner(rules.owner_ids)
         self._figures = figures
         self._queues = queues
         self._dead_queues = dead_queues
-        self._limits = limits
+        self._budget = budget
 
     def router(self) -> Router:
         """Handles the command and its button."""
@@ -89,6 +89,6 @@ class Desk:
             words,
             self._figures.today(),
             depths,
-            limits=self._limits,
+            budget=self._budget,
             dead_queues=self._dead_queues,
         )

@@ -25,6 +25,7 @@ DEAD = "dead"
 REDRIVE, TELL = "redrive", "tell"
 # Of each queue; three queues' are one message with a row of buttons each.
 SHOWN = 5
+_UNDER_WAY = (JobState.RECEIVED, JobState.TRANSCRIBING)
 # Those that leave a recording without its text; of all others it is only said that they broke.
 _ABOUT_RECORDINGS = {
     "recording",
@@ -136,7 +137,10 @@ class Mailroom:
     async def _apologize(
         self, letter: DeadLetter, words: Phrases, bot: Bot, chats: Acquaintances
     ) -> str:
-        """Told first, deleted then: a crash between tells of a recording or a wish once still."""
+        """Told first, deleted then: a crash between tells of a recording or a wish once still.
+
+        Where nobody was told anything the letter stays.
+        """
         if letter.key is None:
             return words.dead_nobody
         if letter.edition is not None:
@@ -145,13 +149,16 @@ class Mailroom:
             outcome = await self._tell(self._failure(letter.key))
         else:
             outcome = await _say_broken(letter.key.chat_id, bot, chats)
+        if outcome in {"duplicate", "ignored"}:
+            return words.dead_nobody
         self._letters.delete(letter.name)
         return words.dead_lost if outcome in {"undeliverable", "erased"} else words.dead_told
 
     def _failure(self, key: JobKey) -> Event:
-        """Of the run that failed; of the first one, if a later one is still under way."""
+        """Of the run that has its outcome; of the first one, if a later one is still under way."""
         job = self._jobs.job(key)
-        generation = job.generation if job and job.state is JobState.FAILED else 0
+        is_over = job is not None and job.state not in _UNDER_WAY
+        generation = job.generation if job is not None and is_over else 0
         return Event(EventKind.JOB_FAILED, key, generation=generation)
 
     async def _show(self, callback: CallbackQuery, words: Phrases, said: str | None) -> None:

@@ -18,7 +18,7 @@ _MICRO = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DailyBudget:
     """What the speech API and the LLM may cost a day, in millionths of a US dollar."""
 
     api_micro_dollars: int
@@ -30,7 +30,7 @@ def report(
     day: Day,
     depths: Sequence[Depth] | None,
     *,
-    limits: Limits,
+    budget: DailyBudget,
     dead_queues: Sequence[str],
 ) -> Page:
     """The day's numbers; without depths the queues could not be asked.
@@ -39,12 +39,12 @@ def report(
         words: the owner's phrases.
         day: the numbers.
         depths: of every queue.
-        limits: what a day may cost.
+        budget: what a day may cost.
         dead_queues: the names of those that hold dead letters.
     """
     dead = sum(depth.waiting for depth in depths or () if depth.queue in dead_queues)
     parts = [
-        _today(words, day, limits),
+        _today(words, day, budget),
         _queues(words, depths),
         _listed(words, words.owner_slowest, _slowest(words, day)),
         _listed(words, words.owner_failed, _failed(words, day)),
@@ -56,7 +56,7 @@ def report(
     return Page("\n\n".join(parts), InlineKeyboardMarkup(inline_keyboard=rows))
 
 
-def _today(words: Phrases, day: Day, limits: Limits) -> str:
+def _today(words: Phrases, day: Day, budget: DailyBudget) -> str:
     reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(day.refusals.items()))
     text = words.owner_today.format(
         recordings=day.recordings,
@@ -66,8 +66,8 @@ def _today(words: Phrases, day: Day, limits: Limits) -> str:
         refused=reasons or words.owner_nothing,
     )
     for line, spent, limit in (
-        (words.owner_money, day.api_micro_dollars, limits.api_micro_dollars),
-        (words.owner_llm_money, day.llm_micro_dollars, limits.llm_micro_dollars),
+        (words.owner_money, day.api_micro_dollars, budget.api_micro_dollars),
+        (words.owner_llm_money, day.llm_micro_dollars, budget.llm_micro_dollars),
     ):
         if spent:  # an own engine costs nothing by the minute
             text += "\n" + line.format(spent=f"{spent / _MICRO:.2f}", limit=f"{limit / _MICRO:.2f}")

@@ -407,7 +407,10 @@ PHRASES = Phrases(
     dead_redriven="It is on its way again.",
     dead_told="They were told, and it is deleted.",
     dead_lost="They can't be reached any more, and it is deleted.",
-    dead_nobody="It names no chat, so nobody can be told. Redrive it, or leave it to expire.",
+    dead_nobody=(
+        "There is nobody to tell: it names no chat, or one that has its answer or still gets it. "
+        "Redrive it, or leave it to expire."
+    ),
     cast_how=(
         "Answer the message that shall go to everybody with /broadcast. I copy it as it is; "
         "first I ask once more."
