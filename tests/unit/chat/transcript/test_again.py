@@ -171,6 +171,17 @@ async def test_a_second_time_in_vain_sends_no_file_once_more() -> None:
     assert [bool(one.file) for one in room.world.messages] == [False, True, False]
 
 
+async def test_a_second_time_in_vain_drops_no_rewriting() -> None:
+    room = Room()
+    await room.say("My words.")
+    await room.touch("Summary")
+    await room.touch("🔁")
+    await room.touch(EN.automatic)
+    await room.fail()
+    assert await room.rewritten("Words.") == "shown"
+    assert "Words." in room.world.texts()
+
+
 async def test_a_failed_job_is_tried_again_days_later() -> None:
     room = Room()
     room.jobs.begin(room.recording)

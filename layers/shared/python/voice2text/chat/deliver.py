@@ -274,7 +274,7 @@ class Deliver:
         again = self._showing.buttons(words, key).try_again() if can_try else None
         await outbox.say(VERDICT, sentence, again)
         if is_end and job is not None and self._views.of(key) is not None:
-            await self._showing.restore(outbox, words, job, chosen)
+            await self._showing.restore(outbox, words, job, chosen, is_awaited=True)
         if is_end:  # a transcript that could not be delivered may still be, by an operator
             self._jobs.delivered(key)
         return outcome if is_new else "duplicate"
