@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -147,11 +148,13 @@ class Job:
     ) -> Stack:
         """Brings a stack to a packaged template, and waits.
 
+        Of `parameters` the template takes what it declares; the rest has its defaults.
+
         Raises:
             UsageError: CloudFormation took it back; the text says why.
         """
         offered = {**parameters, "CodeVersion": version(content, code_version, time.time_ns())}
-        given = {key: offered[key] for key in declared(packaged) if key in offered}
+        given = meant(declared(packaged), offered)
         self.target.prepare(packaged, given)
         config = parameters_file(packaged, given)
         arguments = [
@@ -230,10 +233,24 @@ class Job:
         return found
 
 
-def declared(template: Path) -> dict[str, dict[str, str]]:
+def declared(template: Path) -> dict[str, dict[str, Any]]:
     """The parameters that a built template declares."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(template.read_text()).get("Parameters", {})
+    found: dict[str, dict[str, Any]] = yaml.safe_load(template.read_text()).get("Parameters") or {}
     return found
+
+
+def meant(declares: Mapping[str, Mapping[str, Any]], offered: Mapping[str, str]) -> dict[str, str]:
+    """The value of every parameter that has one: what is offered, or else the default.
+
+    What is not said would stay as it was: SAM has CloudFormation use the previous value.
+    """
+    defaults = {key: _text(one["Default"]) for key, one in declares.items() if "Default" in one}
+    return defaults | {key: offered[key] for key in declares if key in offered}
+
+
+def _text(default: object) -> str:
+    """A default as CloudFormation reads it: YAML's booleans are true and false."""
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def version(content: str, code_version: str, now_ns: int) -> str:

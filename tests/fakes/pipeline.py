@@ -18,6 +18,8 @@ def refusal(code: str, operation: str = "Fake") -> ClientError:
 class MemoryStore:
     """A `Store`."""
 
+    name = "deployments"
+
     def __init__(self) -> None:
         self.kept: dict[str, tuple[bytes, str]] = {}
         self._count = 0
