@@ -206,7 +206,7 @@ class Deployment:
             id=content[:12],
             template=key,
             content=content,
-            parameters={k: v for k, v in parameters.items() if secrets.get(k) != v},
+            parameters=parameters,
             code_version=self._report.code_version,
             schema=self._report.schema["to"] or HEAD,
             versions=versions(job.account.client("lambda"), aliases),

@@ -1,5 +1,6 @@
 """Going back to a release: aliases at once, and then the stack without a gradual deployment."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -7,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from infra.pipeline import job as module
+from infra.pipeline.deploy import Deployment
 from infra.pipeline.job import Job
 from infra.pipeline.releases import Release
 from infra.pipeline.report import Progress, Report
@@ -90,3 +92,54 @@ def test_what_the_bad_deployment_added_is_taken_back(sam: MemorySam) -> None:
     job_of(MemoryAliases({}), MemorySsm()).go_back(old)
     assert DEFAULTS.items() <= sam.said[-1].items()  # each of them said
     assert DEFAULTS.items() <= sam.parameters["voice2text-prod"].items()
+
+
+def test_secrets_lie_where_they_lay_then(sam: MemorySam) -> None:
+    ssm = MemorySsm()
+    job = replace(
+        job_of(MemoryAliases({}), ssm), stage=replace(read_stage("prod"), database="existing")
+    )
+    job.__dict__["stacks"] = Stacks()
+    # What the bad deployment was given, and stored.
+    job.vault.keep("database-url", "postgresql://owner:a@b/c")
+    job.vault.keep("application-database-url", "postgresql://nobody:a@b/c")
+    job.vault.keep("speech-api-key", "k")
+    token, url = PLACE("telegram-bot-token"), PLACE("database-url")
+    job.go_back(release(Stage="prod", DatabaseUrl=url, TelegramBotToken=token))
+    now = sam.parameters["voice2text-prod"]
+    assert (now["DatabaseUrl"], now["SpeechApiKey"]) == (url, "")
+    # A release of old says nothing of them.
+    job.go_back(release(Stage="prod"))
+    now = sam.parameters["voice2text-prod"]
+    assert now["DatabaseUrl"] == PLACE("application-database-url")
+    assert now["SpeechApiKey"] == PLACE("speech-api-key")
+
+
+class Proved(Job):
+    """Everything works."""
+
+    def smoke(self, application: Stack) -> str:
+        return application.name
+
+    def bot(self, token: str | None = None) -> Any:
+        return SimpleNamespace(set_webhook=lambda *_: token, set_menus=lambda: 2)
+
+
+def test_a_release_says_where_its_secrets_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = job_of(MemoryAliases({}), MemorySsm())
+    target = SimpleNamespace(webhook_url=lambda _: "https://", makes=lambda: "")
+    stacks = SimpleNamespace(resources=lambda *_: [])
+    job = Proved(job.stage, job.account, cast("Any", target), job.bucket, job.progress, {})
+    job.__dict__["stacks"] = stacks
+    stack = Stack("voice2text-prod", "UPDATE_COMPLETE")
+    monkeypatch.setattr(Deployment, "_bring", lambda *_, **__: stack)
+    release = Deployment(job)._deploy_application(tmp_path, stack, job.doors_secrets(), "image")
+    assert release.parameters == {
+        "Stage": "prod",
+        "TranscriberImageUri": "image",
+        "TelegramBotToken": PLACE("telegram-bot-token"),
+        "WebhookSecret": PLACE("webhook-secret"),
+        "SnapStart": "PublishedVersions",  # stages.toml
+    }
