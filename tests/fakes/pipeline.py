@@ -362,18 +362,29 @@ class MemoryMappings:
 
     states: dict[str, str]
     updated: list[str] = field(default_factory=list)
+    lags: bool = False  # who asks right after an update is told how it was
+    _before: dict[str, str] = field(default_factory=dict)
 
     def get_event_source_mapping(self, *, UUID: str) -> dict[str, str]:  # noqa: N803
         arn = f"arn:aws:lambda:eu-central-1:1:function:f{UUID}:live"
-        return {"UUID": UUID, "FunctionArn": arn, "State": self.states[UUID]}
+        return {
+            "UUID": UUID,
+            "FunctionArn": arn,
+            "State": self._before.get(UUID, self.states[UUID]),
+        }
 
     def update_event_source_mapping(self, *, UUID: str, Enabled: bool) -> None:  # noqa: N803
         if self.states[UUID] not in {"Enabled", "Disabled"}:
             raise refusal("ResourceInUseException")
+        if self.lags:
+            self._before[UUID] = self.states[UUID]
         self.states[UUID] = "Enabling" if Enabled else "Disabling"
         self.updated.append(UUID)
 
     def rest(self) -> None:
+        if self._before:
+            self._before.clear()
+            return
         after = {"Enabling": "Enabled", "Disabling": "Disabled", "Updating": "Enabled"}
         self.states = {one: after.get(state, state) for one, state in self.states.items()}
 
