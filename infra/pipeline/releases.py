@@ -51,6 +51,8 @@ class Releases:
         """Lists a release that works, after the current one; what was gone back from, goes."""
         current = self.current()
         if current and current.id == release.id:
+            if current.versions != release.versions:  # a stack that was made anew, say
+                self.went_back(release)
             return
         listed = self.all()
         ids = [one.id for one in listed]

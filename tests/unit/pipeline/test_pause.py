@@ -61,10 +61,9 @@ def test_all_is_off_and_on_again() -> None:
     functions = Mappings({"1": "Enabled", "2": "Enabled"})
     job = job_of(functions, MemoryEvents({"twice": "ENABLED"}))
     pause(job)
-    assert job.progress.report.outcome is Outcome.PAUSED
     assert job.progress.report.last_line().startswith("Paused prod. Messages wait")
     resume(job)
-    assert job.progress.report.outcome is Outcome.RESUMED
+    assert job.progress.report.last_line().startswith("Resumed prod.")
 
 
 def test_what_is_switched_in_part_is_not_what_ran_before() -> None:
