@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.local.environments import python
+from infra.local.parameters import declared
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
 from infra.pipeline import backup, migrate
 from infra.pipeline.account import PATIENT
 from infra.pipeline.aliases import ALIAS, prune, versions
-from infra.pipeline.job import Job, declared
+from infra.pipeline.job import Job
 from infra.pipeline.releases import Release
 from infra.pipeline.remains import ready
 from infra.pipeline.report import Outcome, Step, say

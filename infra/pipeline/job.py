@@ -8,11 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from infra.local.cloud import STAGE as RUN
+from infra.local.parameters import meant
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
 from infra.pipeline.account import PATIENT, Account
@@ -154,7 +152,7 @@ class Job:
             UsageError: CloudFormation took it back; the text says why.
         """
         offered = {**parameters, "CodeVersion": version(content, code_version, time.time_ns())}
-        given = meant(declared(packaged), offered)
+        given = meant(packaged, offered)
         self.target.prepare(packaged, given)
         config = parameters_file(packaged, given)
         arguments = [
@@ -233,26 +231,6 @@ class Job:
         if self.stage.needs_url and self.vault.read(DOORS_DATABASE):
             found["DatabaseUrl"] = self.vault.reference(DOORS_DATABASE)
         return found
-
-
-def declared(template: Path) -> dict[str, dict[str, Any]]:
-    """The parameters that a built template declares."""
-    found: dict[str, dict[str, Any]] = yaml.safe_load(template.read_text()).get("Parameters") or {}
-    return found
-
-
-def meant(declares: Mapping[str, Mapping[str, Any]], offered: Mapping[str, str]) -> dict[str, str]:
-    """The value of every parameter that has one: what is offered, or else the default.
-
-    What is not said would stay as it was: SAM has CloudFormation use the previous value.
-    """
-    defaults = {key: _text(one["Default"]) for key, one in declares.items() if "Default" in one}
-    return defaults | {key: offered[key] for key in declares if key in offered}
-
-
-def _text(default: object) -> str:
-    """A default as CloudFormation reads it: YAML's booleans are true and false."""
-    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def version(content: str, code_version: str, now_ns: int) -> str:

@@ -38,8 +38,8 @@ class MemorySam:
         known = default | before | said
         now = {key: known[key] for key in declares}  # CloudFormation refuses where there is none
         self.said.append(said)
-        tags = dict(one.split("=", 1) for one in arguments[arguments.index("--tags") + 1 :])
         if self._bring:
+            tags = dict(one.split("=", 1) for one in arguments[arguments.index("--tags") + 1 :])
             self._bring(name, now, tags)
         self.parameters[name] = now
         return ""
