@@ -12,7 +12,8 @@ from infra.pipeline.report import Outcome, Progress, Report
 from infra.pipeline.sources import MAPPING
 from infra.pipeline.stacks import Stack
 from infra.pipeline.stages import read_stage
-from tests.fakes.pipeline import MemoryEvents, MemoryMappings, refusal
+from tests.fakes.pipeline import refusal
+from tests.fakes.sources import MemoryEvents, MemoryMappings
 
 pytestmark = pytest.mark.unit
 

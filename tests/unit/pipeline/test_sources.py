@@ -7,7 +7,7 @@ import pytest
 from infra.local.progress import UsageError
 from infra.pipeline import sources
 from infra.pipeline.sources import Source, Sources
-from tests.fakes.pipeline import MemoryEvents, MemoryMappings
+from tests.fakes.sources import MemoryEvents, MemoryMappings
 
 pytestmark = pytest.mark.unit
 
