@@ -133,7 +133,7 @@ def _janitor() -> list[Alarm]:
         Alarm(
             "JanitorMissing",
             f"The janitor has not run for {limits.JANITOR_HOURS} hours.",
-            "See whether its rule is on and may invoke it; in a new stage wait for the first run.",
+            "See whether its rule is on and may invoke it.",
             "the-janitor-stays-away",
             [function("Invocations", "janitor", "Sum")],
             1,

@@ -17,6 +17,7 @@ from infra.local import aws
 from infra.local.environments import folder, uv
 from infra.local.files import files
 from infra.local.localize import localize
+from infra.local.parameters import meant
 from infra.local.paths import ROOT, Paths
 from infra.local.progress import UsageError
 
@@ -63,7 +64,7 @@ def deploy(template: Path, stack: str, port: int, parameters: Mapping[str, str])
     # Parameters go by a file: everyone on this machine may read a command line.
     config = template.with_name("samconfig.toml")
     config.touch(mode=0o600)
-    given = json.dumps([f"{name}={value}" for name, value in parameters.items()])
+    given = json.dumps([f'{name}="{value}"' for name, value in meant(template, parameters).items()])
     config.write_text(
         f"version = 0.1\n[default.deploy.parameters]\nparameter_overrides = {given}\n"
     )

@@ -20,7 +20,7 @@ from infra.pipeline.lock import Lock, this_process
 from infra.pipeline.pause import pause, resume
 from infra.pipeline.refusals import explained
 from infra.pipeline.releases import Releases
-from infra.pipeline.report import Outcome, Progress, Report, say
+from infra.pipeline.report import FAILURES, Progress, Report, say
 from infra.pipeline.rollback import rollback
 from infra.pipeline.stages import Stage, beside, read_stage
 from infra.pipeline.store import bucket_of
@@ -86,7 +86,7 @@ def _run(command: str, stage: Stage, report: Report, wait: float) -> None:
 
 
 def _told(report: Report) -> int:
-    failed = report.outcome in {Outcome.FAILED, Outcome.CODE_BACK, Outcome.BROKEN}
+    failed = report.outcome in FAILURES
     if failed and not report.next:
         report.next = "Mend what the error names, then run the same command again."
     try:

@@ -9,18 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.local.environments import python
+from infra.local.parameters import declared
 from infra.local.paths import ROOT
 from infra.local.progress import UsageError
 from infra.pipeline import backup, migrate
 from infra.pipeline.account import PATIENT
 from infra.pipeline.aliases import ALIAS, prune, versions
-from infra.pipeline.job import Job, declared
+from infra.pipeline.job import Job
 from infra.pipeline.releases import Release
 from infra.pipeline.remains import ready
 from infra.pipeline.report import Outcome, Step, say
 from infra.pipeline.sam import run
 from infra.pipeline.stacks import Stack
-from infra.pipeline.stages import Stage
+from infra.pipeline.stages import Stage, require_known
 from infra.pipeline.targets import Builds, tidy
 from infra.pipeline.telegram import BotApi
 from infra.pipeline.vault import ask, bot_token, prepare
@@ -29,6 +30,8 @@ from voice2text.storage.revisions import REVISIONS
 DATA = "infra/data.yaml"
 APPLICATION = "template.yaml"
 DASHBOARDS = "infra/dashboards/template.yaml"
+# Which parameters of stages.toml are whose.
+TABLES = {DATA: "data", APPLICATION: "application", DASHBOARDS: "dashboards"}
 HEAD = REVISIONS[-1]
 
 
@@ -98,8 +101,10 @@ class Deployment:
 
     def _build(self) -> dict[str, Path]:
         with self._step("build") as here:
-            names = [name for name in (DATA, APPLICATION, DASHBOARDS) if (ROOT / name).exists()]
+            names = [name for name in TABLES if (ROOT / name).exists()]
             built = self._builds.templates(names)
+            declares = {TABLES[name]: declared(one) for name, one in built.items()}
+            require_known(self._stage, declares)
             here.said = ", ".join(names)
         return built
 
@@ -206,7 +211,7 @@ class Deployment:
             id=content[:12],
             template=key,
             content=content,
-            parameters={k: v for k, v in parameters.items() if secrets.get(k) != v},
+            parameters=parameters,
             code_version=self._report.code_version,
             schema=self._report.schema["to"] or HEAD,
             versions=versions(job.account.client("lambda"), aliases),

@@ -102,8 +102,10 @@ def require(repository: Repository, architecture: str) -> None:
     Raises:
         UsageError: there is no tool, or this machine is of another kind.
     """
+    if repository.has(tag(architecture)):
+        return
     engine()
-    if (why := foreign(architecture)) and not repository.has(tag(architecture)):
+    if why := foreign(architecture):
         raise UsageError(why)
 
 

@@ -1,5 +1,9 @@
 """`make pause STAGE=…`, `make resume STAGE=…`: no door is started by itself; messages wait."""
 
+from contextlib import suppress
+
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.local.progress import UsageError
 from infra.pipeline.job import Job
 from infra.pipeline.report import Outcome, say
@@ -39,9 +43,20 @@ def _switch(job: Job, *, on: bool) -> None:
                 f"`make deploy STAGE={job.stage.name}` makes it."
             )
         done = []
-        for line in job.sources(stack.name).switch(on=on):
-            say(line)
-            done.append(line)
+        sources = job.sources(stack.name)
+        before = sources.off()
+        try:
+            for line in sources.switch(on=on):
+                say(line)
+                done.append(line)
+        except BaseException:
+            report = job.progress.report
+            report.outcome = Outcome.PARTLY  # as long as nothing else is known
+            with suppress(ClientError, BotoCoreError):
+                report.off = sources.off()
+                if report.off == before:
+                    report.outcome = Outcome.FAILED
+            raise
         if not done:
             raise UsageError(f"Stack {stack.name} has no event sources: look at it.")
         changed = sum(" is " in line for line in done)

@@ -16,7 +16,9 @@ class Release:
     """One deployment of the application that worked.
 
     `template` is the packaged template's key in the bucket, `versions` which version each alias
-    pointed to, by its ARN. Parameters that may hold a secret are not among `parameters`.
+    pointed to, by its ARN. `parameters` say where secrets lie, as going back wants the places of
+    then. A value in them is one of stages.toml, which holds no secret; NoEcho hides it from those
+    who may look at stacks, and the bucket is for those who deploy.
     """
 
     id: str
@@ -49,6 +51,8 @@ class Releases:
         """Lists a release that works, after the current one; what was gone back from, goes."""
         current = self.current()
         if current and current.id == release.id:
+            if current.versions != release.versions:  # a stack that was made anew, say
+                self.went_back(release)
             return
         listed = self.all()
         ids = [one.id for one in listed]

@@ -19,9 +19,13 @@ class Outcome(StrEnum):
     DESTROYED = "destroyed"
     PAUSED = "paused"
     RESUMED = "resumed"
+    PARTLY = "partly"  # of what starts the doors some is switched, some is not
     FAILED = "failed"  # nothing that runs was changed, or it is as it was
     CODE_BACK = "code_back"  # a deployment failed and the last good release runs again
     BROKEN = "broken"  # what runs is not known to work
+
+
+FAILURES = {Outcome.PARTLY, Outcome.FAILED, Outcome.CODE_BACK, Outcome.BROKEN}
 
 
 @dataclass(slots=True)
@@ -49,7 +53,7 @@ class Report:
     release: str | None = None
     error: str | None = None
     next: str = ""
-    off: list[str] = field(default_factory=list)  # event sources and schedules, as smoke found them
+    off: list[str] = field(default_factory=list)  # event sources and schedules, as they were found
 
     def screen(self) -> str:
         """The report on one screen."""
@@ -93,6 +97,7 @@ _SENTENCES = {
     Outcome.DESTROYED: "Destroyed {stage}.",
     Outcome.PAUSED: "Paused {stage}.",
     Outcome.RESUMED: "Resumed {stage}.",
+    Outcome.PARTLY: "Not done: what starts the doors of {stage} is partly on, partly off.",
     Outcome.FAILED: "Not done: {stage} runs what it ran before.",
     Outcome.CODE_BACK: "Not deployed: {stage} runs its last good release again.",
     Outcome.BROKEN: "Not done: what {stage} runs now is not known to work.",

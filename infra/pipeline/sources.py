@@ -64,6 +64,10 @@ class Sources:
             for one in self._rules
         ]
 
+    def off(self) -> list[str]:
+        """The names of those that are off."""
+        return [one.name for one in (*self.readers(), *self.schedules()) if not one.is_on]
+
     def switch(self, *, on: bool) -> Iterator[str]:
         """Switches all of them; yields a line for each when it is so.
 
@@ -84,24 +88,26 @@ class Sources:
         for one in changed:
             self._functions.update_event_source_mapping(UUID=one, Enabled=on)
         for one in self._mappings:
-            reader = self._at_rest(one)
-            if reader.is_on != on:
-                raise UsageError(f"{reader.name} could not be switched {word}: run it again.")
+            reader = self._at_rest(one, on)
             yield f"{reader.name} {f'is {word}' if one in changed else f'was {word} already'}"
 
     def _reader(self, mapping: str) -> Source:
         return _source(self._functions.get_event_source_mapping(UUID=mapping))
 
-    def _at_rest(self, mapping: str) -> Source:
-        """The event source once nothing changes it: until then Lambda refuses another change."""
+    def _at_rest(self, mapping: str, wanted: bool | None = None) -> Source:
+        """The event source once nothing changes it: until then Lambda refuses another change.
+
+        `wanted` is what it was switched to: who asks at once may be told how it was.
+        """
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
             found = self._functions.get_event_source_mapping(UUID=mapping)
-            if found["State"] in _AT_REST:
-                return _source(found)
+            source = _source(found)
+            if found["State"] in _AT_REST and wanted in {None, source.is_on}:
+                return source
             if time.monotonic() > deadline:
                 raise UsageError(
-                    f"{_source(found).name} is {found['State']} for five minutes: run the same "
+                    f"{source.name} is {found['State']} for five minutes: run the same "
                     "command again."
                 )
             self._pause(_LOOK_SECONDS)

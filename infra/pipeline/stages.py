@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,26 @@ def read_stage(name: str, file: Path = FILE) -> Stage:
     )
 
 
+def require_known(stage: Stage, declares: Mapping[str, Collection[str]]) -> None:
+    """Is each parameter one of the template that its table is for?
+
+    Args:
+        stage: as stages.toml has it.
+        declares: by the table's name, what the template declares.
+
+    Raises:
+        UsageError: one is not; the text has each of them, and what may be meant.
+    """
+    unknown = [
+        f"[{table}] has {key}, which its template does not know{_meant(key, table, declares)}"
+        for table, known in declares.items()
+        for key in getattr(stage, table)
+        if key not in known
+    ]
+    if unknown:
+        raise UsageError(f"{FILE.name}, stage {stage.name}: {'; '.join(unknown)}.")
+
+
 def beside(stage: Stage, found: Running | None, endpoint: str) -> Stage:
     """A stage of the local AWS, with what the `make run` beside it knows; what is set, stays.
 
@@ -183,6 +204,12 @@ def _complaints(merged: Mapping[str, Any], application: Mapping[str, str]) -> It
 def _parameters(defaults: Mapping[str, Any], own: Mapping[str, Any], table: str) -> dict[str, str]:
     both = {**defaults.get(table, {}), **own.get(table, {})}
     return {key: _text(value) for key, value in both.items()}
+
+
+def _meant(key: str, table: str, declares: Mapping[str, Collection[str]]) -> str:
+    near = get_close_matches(key, declares[table], n=2)
+    near += [f"{key} under [{other}]" for other, known in declares.items() if key in known]
+    return f"; perhaps {' or '.join(near)}" if near else ""
 
 
 def _is_plain(value: object) -> bool:

@@ -111,16 +111,12 @@ def prepare(
         environ: where values are given.
 
     Raises:
-        UsageError: the URL of an existing database is missing.
+        UsageError: the URL of an existing database is missing, or what was given is none.
     """
     vault.keep(TOKEN, token)
     vault.once(WEBHOOK, lambda: secrets.token_urlsafe(32))
     if by_url:
-        url = environ.get("DATABASE_URL", "").strip()
-        if url and not _URL_SHAPE.fullmatch(url):
-            raise UsageError(
-                "DATABASE_URL is no PostgreSQL's: it looks like postgresql://user:password@host/name."
-            )
+        url, doors_url = _url(environ, "DATABASE_URL"), _url(environ, "APPLICATION_DATABASE_URL")
         if url:
             vault.keep(DATABASE, url)
         elif own_url:
@@ -130,8 +126,17 @@ def prepare(
                 "This stage uses an existing database (stages.toml): give its URL once, "
                 "DATABASE_URL=postgresql://… make deploy STAGE=…"
             )
-        if url := environ.get("APPLICATION_DATABASE_URL", "").strip():
-            vault.keep(DOORS_DATABASE, url)
+        if doors_url:
+            vault.keep(DOORS_DATABASE, doors_url)
     for secret, (variable, _) in OPTIONAL.items():
         if value := environ.get(variable, "").strip():
             vault.keep(secret, value)
+
+
+def _url(environ: Mapping[str, str], variable: str) -> str:
+    url = environ.get(variable, "").strip()
+    if url and not _URL_SHAPE.fullmatch(url):
+        raise UsageError(
+            f"{variable} is no PostgreSQL's: it looks like postgresql://user:password@host/name."
+        )
+    return url

@@ -18,6 +18,8 @@ def refusal(code: str, operation: str = "Fake") -> ClientError:
 class MemoryStore:
     """A `Store`."""
 
+    name = "deployments"
+
     def __init__(self) -> None:
         self.kept: dict[str, tuple[bytes, str]] = {}
         self._count = 0
@@ -352,41 +354,3 @@ class MemoryStacks:
             for _, physical in self.holds.get(name, [])
             if self.rds.protected.get(physical) or self.s3.kept.get(physical)
         ]
-
-
-@dataclass
-class MemoryMappings:
-    """Lambda's event source mappings; one changes when it is waited for (`rest`)."""
-
-    states: dict[str, str]
-    updated: list[str] = field(default_factory=list)
-
-    def get_event_source_mapping(self, *, UUID: str) -> dict[str, str]:  # noqa: N803
-        arn = f"arn:aws:lambda:eu-central-1:1:function:f{UUID}:live"
-        return {"UUID": UUID, "FunctionArn": arn, "State": self.states[UUID]}
-
-    def update_event_source_mapping(self, *, UUID: str, Enabled: bool) -> None:  # noqa: N803
-        if self.states[UUID] not in {"Enabled", "Disabled"}:
-            raise refusal("ResourceInUseException")
-        self.states[UUID] = "Enabling" if Enabled else "Disabling"
-        self.updated.append(UUID)
-
-    def rest(self) -> None:
-        after = {"Enabling": "Enabled", "Disabling": "Disabled", "Updating": "Enabled"}
-        self.states = {one: after.get(state, state) for one, state in self.states.items()}
-
-
-@dataclass
-class MemoryEvents:
-    """EventBridge's rules."""
-
-    rules: dict[str, str]
-
-    def describe_rule(self, *, Name: str) -> dict[str, str]:  # noqa: N803
-        return {"State": self.rules[Name]}
-
-    def enable_rule(self, *, Name: str) -> None:  # noqa: N803
-        self.rules[Name] = "ENABLED"
-
-    def disable_rule(self, *, Name: str) -> None:  # noqa: N803
-        self.rules[Name] = "DISABLED"

@@ -42,15 +42,18 @@ def record(
     group: str = "100001",
     receives: int = 1,
     age_seconds: float = 0,
+    tried_seconds: float = 0,
 ) -> dict[str, Any]:
-    """One message as Lambda hands it over."""
+    """One message as Lambda hands it over; sent, and first received, so many seconds ago."""
+    now = time.time()
     return {
         "messageId": item,
         "receiptHandle": f"receipt-{item}",
         "body": body,
         "attributes": {
             "ApproximateReceiveCount": str(receives),
-            "SentTimestamp": str(int((time.time() - age_seconds) * 1000)),
+            "SentTimestamp": str(int((now - age_seconds) * 1000)),
+            "ApproximateFirstReceiveTimestamp": str(int((now - tried_seconds) * 1000)),
             "MessageGroupId": group,
         },
     }

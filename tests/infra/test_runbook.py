@@ -110,3 +110,16 @@ def test_every_secret_that_may_be_stored_has_a_way_to_replace_it() -> None:
     section = TEXT.partition("\n## Rotate secrets")[2].partition("\n## ")[0]
     for secret in (TOKEN, WEBHOOK, DATABASE, DOORS_DATABASE, *OPTIONAL):
         assert f"`{secret}`" in section
+
+
+def test_a_snapshot_is_waited_for_before_it_is_used() -> None:
+    made = [one.end() for one in re.finditer(r"aws rds (create|copy)-db-cluster-snapshot", TEXT)]
+    assert len(made) == 3
+    for end in made:
+        assert "aws rds wait db-cluster-snapshot-available" in TEXT[end : end + 400]
+
+
+def test_a_stage_with_a_database_is_destroyed_by_the_whole_order() -> None:
+    orders = re.findall(r"make destroy STAGE=(?!local)\S+ CONFIRM=\S+(.{70})", TEXT, re.DOTALL)
+    assert len(orders) == 3
+    assert all("ALLOW_DATA_LOSS=1" in after for after in orders)

@@ -23,10 +23,10 @@ def settings(database_url: str, token: str, api_url: str = "https://api") -> Bot
     )
 
 
-def batch(envelope: Envelope | str, *, times: int = 1, age_ms: int = 0) -> dict[str, Any]:
+def batch(envelope: Envelope | str, *, times: int = 1, tried_ms: int = 0) -> dict[str, Any]:
     """One message as Lambda's event source hands it over."""
     body = envelope if isinstance(envelope, str) else encode(envelope)
-    return {"Records": [record(body, receives=times, age_seconds=age_ms / 1000)]}
+    return {"Records": [record(body, receives=times, tried_seconds=tried_ms / 1000)]}
 
 
 def came_back(answer: dict[str, Any]) -> bool:

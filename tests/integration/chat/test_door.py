@@ -315,7 +315,7 @@ def test_what_nobody_can_act_on_is_buried_silently(
 def test_telegram_down_for_a_day_ends_in_the_dead_letter_queue(house: House) -> None:
     house.world.rule("*", 502, "Bad Gateway", times=9)
     started = message(text="/start")
-    assert not came_back(house.talker.take(batch(started, times=110, age_ms=2 * DAY_MS)))
+    assert not came_back(house.talker.take(batch(started, times=110, tried_ms=2 * DAY_MS)))
     assert [decode(body) for body in house.sqs.on("/chat-dead.fifo")] == [started]
 
 

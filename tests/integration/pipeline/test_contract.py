@@ -20,13 +20,12 @@ from infra.pipeline.vault import Vault
 from tests.e2e.ports import two_free_ports
 from tests.fakes.pipeline import (
     MemoryBuckets,
-    MemoryEvents,
-    MemoryMappings,
     MemoryQueues,
     MemoryRds,
     MemorySsm,
     MemoryStore,
 )
+from tests.fakes.sources import MemoryEvents, MemoryMappings
 
 pytestmark = pytest.mark.integration
 

@@ -81,12 +81,12 @@ def sqs(
     return memory
 
 
-def received(body: str = WISH, *, times: int = 1, age_seconds: float = 0) -> list[dict[str, str]]:
+def received(body: str = WISH, *, times: int = 1, tried_seconds: float = 0) -> list[dict[str, str]]:
     """Hands one message over as Lambda does; answers what comes back."""
     if not DOORS:
         config = read(RewriterSettings, os.environ)
         DOORS.append(rewriter.Rewriter(config, llm_of(config)))
-    one = record(body, group=str(KEY.chat_id), receives=times, age_seconds=age_seconds)
+    one = record(body, group=str(KEY.chat_id), receives=times, tried_seconds=tried_seconds)
     answer = DOORS[0].take({"Records": [one]}, lambda: 100.0)
     failures: list[dict[str, str]] = answer["batchItemFailures"]
     return failures
@@ -183,7 +183,7 @@ def test_a_bug_is_tried_three_times_then_told_and_buried(
 
 def test_what_outlived_its_day_is_told_and_buried(sqs: MemorySqs, database: Engine) -> None:
     Variants(database).begin(KEY, EDITION, claim="dead", lease_seconds=600)
-    assert received(times=1, age_seconds=90_000) == []  # gave up after a day
+    assert received(times=1, tried_seconds=90_000) == []  # gave up after a day
     assert failure(database) is Failure.CRASHED
     assert sqs.on("/rewrites-dead") == [WISH]
 

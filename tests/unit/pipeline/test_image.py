@@ -167,6 +167,12 @@ def test_without_a_tool_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(UsageError, match="docker, podman or buildah"):
         image.engine()
+    repository = image.Repository(ecr := MemoryEcr(), "dev")
+    with pytest.raises(UsageError, match="docker, podman or buildah"):
+        image.require(repository, "x86_64")
+    repository.ensure()
+    ecr.repositories[repository.name].add(image.tag("x86_64"))
+    image.require(repository, "x86_64")  # nothing is to be built
 
 
 def docker(folder: Path, helps: str) -> None:

@@ -105,9 +105,12 @@ def test_secrets_are_made_once_and_written_only_where_they_change() -> None:
     assert vault.reference(TOKEN) == "ssm:/voice2text/dev/telegram-bot-token"
     with pytest.raises(UsageError, match="DATABASE_URL=postgresql"):
         prepare(vault, GOOD, by_url=True, environ={})
-    with pytest.raises(UsageError, match="postgresql://user") as refused:
-        prepare(vault, GOOD, by_url=True, environ={"DATABASE_URL": "mysql://a:hunter2@b/c"})
-    assert "hunter2" not in str(refused.value)
+    for name in ("DATABASE_URL", "APPLICATION_DATABASE_URL"):
+        wrong = {"DATABASE_URL": "postgresql://a:b@c/d", name: "mysql://a:hunter2@b/c"}
+        with pytest.raises(UsageError, match=f"^{name} is .*postgresql://user") as refused:
+            prepare(vault, GOOD, by_url=True, environ=wrong)
+        assert "hunter2" not in str(refused.value)
+        assert vault.read("database-url") is None  # nothing of it is kept
     prepare(vault, GOOD, by_url=True, environ={"DATABASE_URL": "postgresql://a:b@c/d"})
     assert vault.read("database-url") == "postgresql://a:b@c/d"
     vault.forget()

@@ -34,6 +34,15 @@ def test_releases_go_back_and_forth() -> None:
     assert len(releases.all()) == KEPT
 
 
+def test_the_same_code_in_a_stack_that_was_made_anew_has_other_versions() -> None:
+    releases = Releases(MemoryStore(), "dev")
+    releases.record(published("a", "1", "1"))
+    releases.record(published("b", "2", "2"))
+    releases.record(published("b", "1", "1"))
+    assert releases.pointed_to() == [{BOT: "1", HOOK: "1"}] * 2
+    assert [one.id for one in releases.all()] == ["a", "b"]
+
+
 def test_there_may_be_nothing_to_go_back_to() -> None:
     with pytest.raises(UsageError, match="no earlier release"):
         chosen([], None, "")

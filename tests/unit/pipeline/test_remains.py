@@ -1,11 +1,12 @@
 """Stacks that can only be deleted: what holds nothing goes by itself, the rest by order only."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import yaml
 
 from infra.local.progress import UsageError
 from infra.pipeline import job as module
@@ -19,6 +20,8 @@ from infra.pipeline.stacks import CONTENT, Stack
 from infra.pipeline.stages import read_stage
 from infra.pipeline.targets import Builds
 from tests.fakes.pipeline import MemoryQueues, MemoryStacks, MemoryStore
+from tests.fakes.sam import MemorySam
+from tests.infra.template import template
 
 pytestmark = pytest.mark.unit
 
@@ -26,6 +29,19 @@ DATA, APPLICATION = "voice2text-prod-data", "voice2text-prod"
 CLUSTER = ("AWS::RDS::DBCluster", "the-cluster")
 BUCKET = ("AWS::S3::Bucket", "the-bucket")
 QUEUE = ("AWS::SQS::Queue", "https://sqs/1/the-queue")
+
+
+class UsualTarget:
+    """A `Target` that has nothing of its own."""
+
+    def makes(self) -> str:
+        return "the same everywhere"
+
+    def sam_options(self) -> list[str]:
+        return []
+
+    def prepare(self, packaged: Path, parameters: Mapping[str, str]) -> None:
+        pass
 
 
 class World:
@@ -37,6 +53,23 @@ class World:
         self.sqs = MemoryQueues({QUEUE[1]: 3})
         self.fails = False
         self.protected: list[bool] = []  # at each deployment
+        self.sam = MemorySam(self.bring)
+
+    def bring(self, name: str, parameters: Mapping[str, str], tags: Mapping[str, str]) -> None:
+        """The data stack as CloudFormation makes it, or takes it back."""
+        protected = parameters["DeletionProtection"] == "true"
+        self.protected.append(protected)
+        self.stacks.holds[name] = [CLUSTER]
+        self.rds.protected[CLUSTER[1]] = protected
+        if self.fails:
+            self.stacks.fail(name)
+            raise UsageError("Migrator: quota")
+        self.stacks.bring(name, tags)
+
+    def environment(self) -> dict[str, str]:
+        return {}
+
+    region = "eu-central-1"
 
     def client(self, service: str) -> Any:
         return self.stacks if service == "cloudformation" else getattr(self, service, None)
@@ -52,44 +85,28 @@ class World:
                 self.s3.kept[physical] = ["aside/1"]
 
     def job(self, stage: str = "prod", **environ: str) -> "Work":
-        nobody = cast("Any", SimpleNamespace(makes=lambda: "the same everywhere"))
+        target = cast("Any", UsualTarget())
         return Work(
-            *(read_stage(stage), cast("Any", self), nobody, cast("Any", MemoryStore())),
+            *(read_stage(stage), cast("Any", self), target, cast("Any", MemoryStore())),
             *(Progress(Report("deploy", stage, "new")), environ),
         )
 
 
 class Work(Job):
-    """Brings stacks into the fake."""
+    """Uploads nothing."""
 
     def package(self, built: Path, folder: Path) -> Path:
-        return folder / built.name
-
-    def deploy(
-        self,
-        name: str,
-        packaged: Path,
-        parameters: Mapping[str, str],
-        content: str,
-        code_version: str,
-    ) -> Stack:
-        world = cast("World", self.account)
-        assert (packaged.name, code_version) == ("data.yaml", "new")
-        protected = parameters.get("DeletionProtection") != "false"
-        world.protected.append(protected)
-        world.stacks.holds[name] = [CLUSTER]
-        world.rds.protected[CLUSTER[1]] = protected
-        if world.fails:
-            world.stacks.fail(name)
-            raise UsageError("Migrator: quota")
-        world.stacks.bring(name, {CONTENT: content})
-        return Stack(name, "CREATE_COMPLETE")
+        packaged = folder / "packaged.yaml"
+        packaged.write_text(built.read_text())
+        return packaged
 
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(module, "HOME", tmp_path)
-    return World()
+    world = World()
+    monkeypatch.setattr(module, "sam", world.sam)
+    return world
 
 
 DEAD = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"]
@@ -156,7 +173,11 @@ class Contents(Builds):
 def deploy_data(job: Job) -> Stack:
     deployment = Deployment(job)
     deployment._builds = Contents()
-    return deployment._deploy_data(Path("data.yaml"), {})
+    built = job.home / "data.yaml"
+    built.parent.mkdir(parents=True, exist_ok=True)
+    declares = template("infra/data.yaml")["Parameters"]
+    built.write_text(yaml.safe_dump({"Parameters": declares}))
+    return deployment._deploy_data(built, {})
 
 
 def test_a_cluster_is_made_first_and_then_protected(world: World) -> None:
@@ -164,11 +185,21 @@ def test_a_cluster_is_made_first_and_then_protected(world: World) -> None:
     deploy_data(job)
     assert job.progress.report.steps[-1].said == "created"
     assert world.protected == [False, True]
+    # Said both times: what is not said stays as it was.
+    assert [said["DeletionProtection"] for said in world.sam.said] == ["false", "true"]
     deploy_data(world.job())  # is that already
     assert world.protected == [False, True]
     world.stacks.tags[DATA][CONTENT] = "older"
     deploy_data(world.job())
     assert world.protected == [False, True, True]
+
+
+def test_a_line_that_is_taken_out_of_the_stage_is_taken_back(world: World) -> None:
+    stage = replace(read_stage("prod"), data={"MaxCapacity": "8"})
+    deploy_data(replace(world.job(), stage=stage))
+    assert world.sam.parameters[DATA]["MaxCapacity"] == "8"
+    deploy_data(world.job())
+    assert world.sam.parameters[DATA]["MaxCapacity"] == "2"  # infra/data.yaml's
 
 
 def test_a_creation_that_fails_behind_the_cluster_is_simply_run_again(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from infra.local.progress import UsageError
 from infra.pipeline import sources
 from infra.pipeline.sources import Source, Sources
-from tests.fakes.pipeline import MemoryEvents, MemoryMappings
+from tests.fakes.sources import MemoryEvents, MemoryMappings
 
 pytestmark = pytest.mark.unit
 
@@ -58,6 +58,21 @@ def test_one_that_is_being_changed_is_waited_for() -> None:
     assert list(made(functions, MemoryEvents({})).switch(on=False)) == [
         "event source of f1:live is off"
     ]
+
+
+def test_who_is_told_how_it_was_looks_again() -> None:
+    functions = MemoryMappings({"1": "Enabled", "2": "Enabled"}, lags=True)
+    assert list(made(functions, MemoryEvents({})).switch(on=False)) == [
+        "event source of f1:live is off",
+        "event source of f2:live is off",
+    ]
+
+
+def test_one_that_stays_as_it_was_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_PATIENCE_SECONDS", 0.0)
+    functions = MemoryMappings({"1": "Enabled"}, lags=True)
+    with pytest.raises(UsageError, match=r"f1:live is Enabled .* run the same"):
+        list(made(functions, MemoryEvents({}), lambda _: None).switch(on=False))
 
 
 def test_one_that_is_being_switched_off_reads_no_more() -> None:

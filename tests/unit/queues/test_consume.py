@@ -79,7 +79,23 @@ def test_an_outage_is_outlived_however_often_the_message_came() -> None:
 
 def test_after_a_day_even_a_retryable_failure_is_buried() -> None:
     consumer = Consumer(fails_with(Retryable("asleep")))
-    assert consumer.take(record(item="a", age_seconds=DAY_SECONDS + 60)) == []
+    tried = record(item="a", age_seconds=DAY_SECONDS + 60, tried_seconds=DAY_SECONDS + 60)
+    assert consumer.take(tried) == []
+    assert consumer.buried == ["a"]
+
+
+def test_the_day_begins_when_somebody_first_takes_the_message() -> None:
+    consumer = Consumer(fails_with(Retryable("asleep")))
+    paused = record(item="a", age_seconds=13 * DAY_SECONDS, tried_seconds=DAY_SECONDS - 60)
+    assert consumer.take(paused) == ["a"]
+    assert not consumer.buried
+
+
+def test_where_nobody_says_when_it_was_first_taken_it_was_when_it_was_sent() -> None:
+    consumer = Consumer(fails_with(Retryable("asleep")))
+    old = record(item="a", age_seconds=DAY_SECONDS + 60)
+    del old["attributes"]["ApproximateFirstReceiveTimestamp"]
+    assert consumer.take(old) == []
     assert consumer.buried == ["a"]
 
 

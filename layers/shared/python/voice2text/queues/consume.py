@@ -1,6 +1,7 @@
 """Taking messages off a queue: what is done, what comes back, what is buried.
 
 Retryable failures come back for a day with growing pauses, as Telegram itself retries for a day.
+The day begins when somebody first takes the message: while doors are paused, nothing is tried.
 A bug comes back twice and is then buried: sent to the dead-letter queue by us, because SQS counts
 receives only and can't tell a sleeping database from a bug. Bugs are counted per process, so that
 a message which outlived an outage has its tries left; several processes may try it a few times
@@ -23,7 +24,10 @@ LONGEST_PAUSE_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as Lambda's event source hands it over. `sent_at_ms` is Unix time."""
+    """A message as Lambda's event source hands it over; times are Unix time.
+
+    `tried_since_ms` is when it was first received, or else sent.
+    """
 
     id: str
     receipt: str
@@ -31,6 +35,7 @@ class Message:
     group: str
     receive_count: int
     sent_at_ms: int
+    tried_since_ms: int
 
 
 class Visibility(Protocol):
@@ -93,7 +98,7 @@ def _settled(
         try:
             handle(message)
         except Retryable as exc:
-            if _age_seconds(message) > DAY_SECONDS:
+            if time.time() - message.tried_since_ms / 1000 > DAY_SECONDS:
                 log.exception("gave up after a day", receive_count=message.receive_count)
                 bury(message)
                 return True
@@ -120,17 +125,15 @@ def _pause(receive_count: int) -> int:
     return int(min(2 ** min(receive_count, 20), LONGEST_PAUSE_SECONDS))
 
 
-def _age_seconds(message: Message) -> float:
-    return time.time() - message.sent_at_ms / 1000
-
-
 def _message(record: dict[str, Any]) -> Message:
     attributes = record["attributes"]
+    sent = attributes["SentTimestamp"]
     return Message(
         id=record["messageId"],
         receipt=record["receiptHandle"],
         body=record["body"],
         group=attributes.get("MessageGroupId", record["messageId"]),
         receive_count=int(attributes["ApproximateReceiveCount"]),
-        sent_at_ms=int(attributes["SentTimestamp"]),
+        sent_at_ms=int(sent),
+        tried_since_ms=int(attributes.get("ApproximateFirstReceiveTimestamp", sent)),
     )

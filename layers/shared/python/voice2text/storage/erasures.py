@@ -30,10 +30,10 @@ from voice2text.storage.tables import (
 )
 from voice2text.storage.transaction import reading, upsert, writing
 
-# A recording is tried for a day (queues/consume.py), waits for an operator for 14 (template.yaml,
-# the dead-letter queues), and may then be tried for a day more: until then it has to be known as
-# void.
-KEEP = timedelta(days=17)
+# A recording may wait for 14 days in its queue (template.yaml), where the stage is paused, and is
+# tried within them; for 14 in the dead-letter queue, for an operator; and where the operator sends
+# it again, for 14 once more: until then it has to be known as void.
+KEEP = timedelta(days=45)
 # Rows that hang on these jobs go along, an hour's segments each: below a second.
 _JOBS = 50
 

@@ -17,7 +17,8 @@ from voice2text.storage.clock import utc_now
 from voice2text.storage.tables import UNUSED, AccessRow, JobRow, ReservationRow, UsageRow
 from voice2text.storage.transaction import reading, upsert, writing
 
-# A message lives for a day of tries (queues/consume.py); an hour later nobody begins its job.
+# A message lives for a day of tries (queues/consume.py); an hour later nobody begins its job. Who
+# does after a longer pause of the stage, sets aside anew.
 LAPSE = timedelta(hours=25)
 
 # Everybody together have no id of their own.

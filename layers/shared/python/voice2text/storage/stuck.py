@@ -12,7 +12,7 @@ from voice2text.storage.tables import OPEN, JobRow
 from voice2text.storage.transaction import reading, writing
 
 # A message lives for a day of tries (queues/consume.py), each of which begins its job anew; an
-# hour later nobody begins it.
+# hour later nobody begins it. Only a pause of the stage that is longer can lie between two tries.
 STUCK = timedelta(hours=25)
 REASON = "stuck"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 # What the templates say; tests/infra/test_privacy.py holds the two equal.
 QUEUE_DAYS = 14
 ASIDE_DAYS = 14
-TOMBSTONE_DAYS = 17
+TOMBSTONE_DAYS = 45
 JANITOR_HOURS = 12
 
 
