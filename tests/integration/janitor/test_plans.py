@@ -41,7 +41,7 @@ ROWS = (
     "INSERT INTO usage_days (scope, whose, day, reserved_ms, used_ms) SELECT 'person', "
     "mod(n, 500), cast(:now AS date) - n / 500, 0, 9 FROM generate_series(1, 20000) n",
     "INSERT INTO erasures (chat_id, user_id, message_id, erased_at) "
-    "SELECT n, n, 9, cast(:now AS timestamptz) - n * interval '7 minutes' "
+    "SELECT n, n, 9, cast(:now AS timestamptz) - n * interval '20 minutes' "
     "FROM generate_series(1, 3600) n",
     "ANALYZE",
 )
