@@ -1,6 +1,5 @@
 """Each door under exactly its role: it asks for what is permitted, and for all of it."""
 
-import asyncio
 import hashlib
 import itertools
 import json
@@ -19,6 +18,7 @@ from infra.local.paths import ROOT
 from infra.local.templates import STACKS, listed, resources, statements
 from tests.fakes.chat import TOKEN as BOT_TOKEN
 from tests.fakes.chat import FakeTelegram
+from tests.fakes.loops import own_loop
 from tests.fakes.recordings import KEY, USAGE, USER_ID, recording, transcript
 from tests.fakes.speech import FakeEngine
 from tests.fakes.sqs import record
@@ -115,12 +115,8 @@ def database(tmp_path: Path) -> str:
 
 @pytest.fixture
 def _loop() -> Iterator[None]:
-    """Mangum leaves the loop that it makes to the process, which Lambda ends; a test closes it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
+    with own_loop():
+        yield
 
 
 @pytest.fixture

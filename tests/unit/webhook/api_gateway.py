@@ -1,6 +1,5 @@
 """The webhook as API Gateway calls it: an HTTP API event of format 2.0 through Mangum."""
 
-import asyncio
 import base64
 import json
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from mangum import Mangum
 
+from tests.fakes.loops import own_loop
 from tests.fakes.queues import FakeAside, FakeBacklog, FakeQueues
 from tests.fakes.secrets import plain
 from voice2text.doors.webhook import PATH, app, log
@@ -59,12 +59,6 @@ class Webhook:
             "body": text,
             "isBase64Encoded": encoded,
         }
-        # Mangum leaves the loop that it makes to the process, which Lambda ends; a test closes it.
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        try:
+        with own_loop():
             answer = Mangum(self._app, lifespan="off")(event, SimpleNamespace())
-        finally:
-            asyncio.set_event_loop(None)
-            loop.close()
         return Reply(answer["statusCode"], json.loads(answer["body"]))

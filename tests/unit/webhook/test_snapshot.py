@@ -1,12 +1,12 @@
 """What a function of Lambda's does before its memory is copied, and after."""
 
-import asyncio
 import random
 from collections.abc import Iterator
 
 import pytest
 import snapshot_restore_py
 
+from tests.fakes.loops import own_loop
 from voice2text.chat.prime import prime
 from voice2text.doors import bot, webhook
 from voice2text.doors.snapshot import on_snapshot
@@ -42,12 +42,8 @@ def _hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _loop() -> Iterator[None]:
-    """Mangum leaves the loop that it makes to the process, which Lambda ends; a test closes it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
+    with own_loop():
+        yield
 
 
 def before() -> list[object]:
