@@ -27,6 +27,18 @@ def button(text: str, action: str, *arguments: str | int) -> InlineKeyboardButto
     return InlineKeyboardButton(text=text, callback_data=data)
 
 
+def turning(number: int, pages: int, action: str) -> list[InlineKeyboardButton]:
+    """The row that turns `pages` pages, `number` (from 0) being shown; empty where it is one."""
+    if pages == 1:
+        return []
+    before, after = (number - 1) % pages, (number + 1) % pages
+    return [
+        button("«", action, before),
+        button(f"{number + 1}/{pages}", action, number),
+        button("»", action, after),
+    ]
+
+
 class Pressed(Filter):
     """Lets a press of `action` pass, with its arguments as `arguments: list[str]`."""
 

@@ -50,13 +50,14 @@ async def _command(
         lines += _line(words.limits_groups, balances.balance(Scope.GROUP, message.chat.id))
     lines += _line(words.limits_all, balances.balance(Scope.ALL, 0))
     zone = preferences.of(message.chat.id).time_zone
-    title = words.limits_free
-    if lines:
-        title = words.limits_title.format(clock=day_ends(now(), zone))
-    lines.append(words.limits_recording.format(limits.minutes, megabytes=limits.megabytes))
-    if title != words.limits_free and zone is None and message.chat.type == ChatType.PRIVATE:
+    recording = words.limits_recording.format(limits.minutes, megabytes=limits.megabytes)
+    if not lines:
+        await message.answer(f"{words.limits_free}\n{recording}")
+        return "command"
+    lines = [words.limits_title.format(clock=day_ends(now(), zone)), *lines, recording]
+    if zone is None and message.chat.type == ChatType.PRIVATE:
         lines.append(words.limits_zone)
-    await message.answer("\n".join([title, *lines]))
+    await message.answer("\n".join(lines))
     return "command"
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import SendMessage
 from aiogram.types import (
     InaccessibleMessage,
@@ -12,7 +11,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from voice2text.chat.failures import is_not_editable, is_unchanged
+from voice2text.chat.failures import edited
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # what people said may name a site
 
@@ -34,23 +33,18 @@ async def turn(message: Message | InaccessibleMessage | None, page: Page) -> Non
     Raises:
         Retryable, Unreachable: as with every request.
     """
-    if isinstance(message, Message):
-        try:
-            await message.edit_text(
-                page.text,
-                reply_markup=page.keyboard,
-                parse_mode=page.parse_mode,
-                link_preview_options=NO_PREVIEW,
-            )
-        except TelegramBadRequest as refusal:
-            if is_unchanged(refusal):
-                return
-            if not is_not_editable(refusal):
-                raise
-        else:
-            return
-    if message is not None:
-        await _show_anew(message, page)
+    if message is None:
+        return
+    if isinstance(message, Message) and await edited(
+        message.edit_text(
+            page.text,
+            reply_markup=page.keyboard,
+            parse_mode=page.parse_mode,
+            link_preview_options=NO_PREVIEW,
+        )
+    ):
+        return
+    await _show_anew(message, page)
 
 
 async def _show_anew(message: Message | InaccessibleMessage, page: Page) -> None:

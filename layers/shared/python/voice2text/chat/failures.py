@@ -1,5 +1,6 @@
 """What happens next when Telegram says no, decided in one place for every request."""
 
+from collections.abc import Awaitable
 from enum import StrEnum
 
 from aiogram import Bot
@@ -20,6 +21,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
+from aiogram.types import Message
 
 from voice2text.errors import Retryable
 
@@ -83,6 +85,18 @@ _LATE_ANSWER = ("query is too old", "query id is invalid", "query_id_invalid")
 def is_unchanged(refusal: TelegramBadRequest) -> bool:
     """The message already says so: an edit that was made before is a success."""
     return _UNCHANGED in refusal.message.lower()
+
+
+async def edited(edit: Awaitable[Message | bool]) -> bool:
+    """Whether the message is now as the request wants it; not where there is none to edit."""
+    try:
+        await edit
+    except TelegramBadRequest as refusal:
+        if is_not_editable(refusal):
+            return False
+        if not is_unchanged(refusal):
+            raise
+    return True
 
 
 def is_not_editable(refusal: TelegramBadRequest) -> bool:

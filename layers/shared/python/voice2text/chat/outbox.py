@@ -18,7 +18,7 @@ from aiogram.types import (
 )
 
 from voice2text.chat.edits import NO_PREVIEW
-from voice2text.chat.failures import is_not_editable, is_unchanged
+from voice2text.chat.failures import Loss, Unreachable, edited
 from voice2text.domain import JobKey
 
 # The numbers under which messages are remembered: the placeholder, then the transcript's messages
@@ -176,12 +176,18 @@ class Outbox:
         """Has the placeholder read `text`, as long as it is one."""
         await self._edit_placeholder(text, None)
 
-    async def hand_over(self, number: int, name: str, text: str) -> None:
-        """Sends a text file, UTF-8, unless it was sent."""
+    async def hand_over(self, number: int, name: str, text: str) -> bool:
+        """Sends a text file, UTF-8, unless it was sent; False where the chat forbids files."""
         if self.has(number):
-            return
+            return True
         file = BufferedInputFile(text.encode(), filename=name)
-        self._remember(number, await self._send(SendDocument, document=file))
+        try:
+            self._remember(number, await self._send(SendDocument, document=file))
+        except Unreachable as unreachable:
+            if unreachable.loss is not Loss.NO_DOCUMENTS:
+                raise
+            return False
+        return True
 
     async def _edit_placeholder(
         self, text: str, keyboard: InlineKeyboardMarkup | None
@@ -204,24 +210,17 @@ class Outbox:
         self, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None
     ) -> bool:
         """Whether the message now reads `text`; not if there is none to edit."""
+        request = EditMessageText(
+            chat_id=self._key.chat_id,
+            message_id=message_id,
+            text=text,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard,
+        )
         try:
-            await self._bot(
-                EditMessageText(
-                    chat_id=self._key.chat_id,
-                    message_id=message_id,
-                    text=text,
-                    link_preview_options=NO_PREVIEW,
-                    reply_markup=keyboard,
-                )
-            )
+            return await edited(self._bot(request))
         except TelegramMigrateToChat:
             return False  # it stayed behind in the old group, where its number is another message's
-        except TelegramBadRequest as refusal:
-            if is_not_editable(refusal):
-                return False
-            if not is_unchanged(refusal):
-                raise
-        return True
 
     async def _send(self, method: type[SendMessage | SendDocument], **content: Any) -> int:
         try:

@@ -12,6 +12,7 @@ from voice2text.chat.outbox import PLACEHOLDER, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.domain import Pace, Recording
 from voice2text.errors import Erased, Retryable
+from voice2text.intake.place import Backlog
 
 _FAILURES = (Retryable, Unreachable, TelegramAPIError)
 
@@ -27,13 +28,6 @@ class Jobs(Protocol):
 
         Raises `Erased` if the person had everything deleted since they sent it.
         """
-
-
-class Backlog(Protocol):
-    """The recordings that wait."""
-
-    def ahead(self) -> int | None:
-        """How many are before the one queued just now; None where it need not wait."""
 
 
 class Places:

@@ -3,10 +3,10 @@
 from html import escape
 
 from aiogram.enums import ParseMode
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from voice2text.accounts.history import HIT_BEGINS, HIT_ENDS, Entry, Listing
-from voice2text.chat.buttons import button
+from voice2text.chat.buttons import button, turning
 from voice2text.chat.edits import Page
 from voice2text.chat.languages import name_of
 from voice2text.chat.phrases.phrases import Phrases
@@ -50,7 +50,7 @@ def listing_page(
         for place, entry in enumerate(listing.entries, first)
         if entry.text is not None
     ]
-    rows = [row for row in (shown, _turning(number, pages_of(listing.total), action)) if row]
+    rows = [row for row in (shown, turning(number, pages_of(listing.total), action)) if row]
     keyboard = InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
     return Page("\n\n".join([title, *blocks]), keyboard, ParseMode.HTML)
 
@@ -89,14 +89,3 @@ def _marked(text: str) -> str:
         elif letter not in {HIT_BEGINS, HIT_ENDS}:
             whole.append(escape(letter))
     return "".join(whole) + ("</b>" if is_open else "") + ("…" if len(text) > _LETTERS else "")
-
-
-def _turning(number: int, pages: int, action: str) -> list[InlineKeyboardButton]:
-    if pages == 1:
-        return []
-    before, after = (number - 1) % pages, (number + 1) % pages
-    return [
-        button("«", action, before),
-        button(f"{number + 1}/{pages}", action, number),
-        button("»", action, after),
-    ]

@@ -5,6 +5,7 @@ sends one person the message twice; nobody is left out.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 
 from voice2text.accounts.broadcasts import Broadcast, CastState
-from voice2text.chat.failures import Unreachable, is_not_editable, is_unchanged
+from voice2text.chat.failures import Unreachable, edited
 from voice2text.chat.owner.broadcast import Drafts, Steps
 from voice2text.chat.owner.progress import progress
 from voice2text.chat.phrases import phrases
@@ -147,18 +148,15 @@ class Casting:
         if cast.progress_message_id is None:
             return
         page = progress(phrases(self._chats.bot_language(cast.from_chat_id)), cast, left)
-        try:
-            await self._bot.edit_message_text(
-                page.text,
-                chat_id=cast.from_chat_id,
-                message_id=cast.progress_message_id,
-                reply_markup=page.keyboard,
+        with suppress(Unreachable):
+            await edited(
+                self._bot.edit_message_text(
+                    page.text,
+                    chat_id=cast.from_chat_id,
+                    message_id=cast.progress_message_id,
+                    reply_markup=page.keyboard,
+                )
             )
-        except Unreachable:
-            return
-        except TelegramBadRequest as refusal:
-            if not (is_unchanged(refusal) or is_not_editable(refusal)):
-                raise
 
 
 class _GoneError(Exception):

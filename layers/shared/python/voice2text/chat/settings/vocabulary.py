@@ -6,7 +6,7 @@ from hashlib import blake2s
 from aiogram.types import InlineKeyboardMarkup
 
 from voice2text.accounts.vocabulary import folded
-from voice2text.chat.buttons import button
+from voice2text.chat.buttons import button, turning
 from voice2text.chat.edits import Page
 from voice2text.chat.phrases.phrases import Phrases
 
@@ -27,12 +27,8 @@ def vocabulary_page(words: Phrases, known: Sequence[str], number: int = 0) -> Pa
     shown = known[number * PER_PAGE :][:PER_PAGE]
     out = [button(f"✕ {_short(word)}", ACTION, _OUT, _digest(word), number) for word in shown]
     rows = [out[first : first + _A_ROW] for first in range(0, len(out), _A_ROW)]
-    if pages > 1:
-        before, after = (number - 1) % pages, (number + 1) % pages
-        here = f"{number + 1}/{pages}"
-        rows.append(
-            [button(text, ACTION, to) for text, to in (("«", before), (here, number), ("»", after))]
-        )
+    if turns := turning(number, pages, ACTION):
+        rows.append(turns)
     rows.append([button(words.back, _MENU, _MAIN)])
     listed = words.words_list.format(words=", ".join(shown)) if shown else words.words_none
     text = f"{listed}\n\n{words.words_help}"

@@ -11,7 +11,7 @@ from aiogram.types import BufferedInputFile, ReplyParameters
 
 from voice2text.accounts.preferences import Preferences
 from voice2text.chat import sentences
-from voice2text.chat.failures import Loss, Unreachable
+from voice2text.chat.failures import Unreachable
 from voice2text.chat.languages import name_of
 from voice2text.chat.outbox import FILE, Outbox
 from voice2text.chat.phrases.phrases import Phrases
@@ -107,11 +107,7 @@ async def send_timed(
         return
     made_of = document(words, job, transcript, chosen, Variant(Mode.ORIGINAL), None)
     file = export(made_of, Format.SRT, _labels(words))
-    try:
-        await outbox.hand_over(number, file.name, file.content.decode())
-    except Unreachable as unreachable:
-        if unreachable.loss is not Loss.NO_DOCUMENTS:
-            raise
+    if not await outbox.hand_over(number, file.name, file.content.decode()):
         await outbox.say(number, words.no_files_here)
 
 

@@ -3,13 +3,12 @@
 from typing import Protocol
 
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import EditMessageReplyMarkup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters
 
 from voice2text.accounts.preferences import Policies, Preferences
 from voice2text.chat import buttons, sentences
-from voice2text.chat.failures import Loss, Unreachable, is_not_editable, is_unchanged
+from voice2text.chat.failures import Loss, Unreachable, edited
 from voice2text.chat.meet import Acquaintances, meet_presser, words_about
 from voice2text.chat.outbox import TEXTS, VERDICT, Deliveries, Outbox
 from voice2text.chat.phrases.phrases import Phrases
@@ -235,22 +234,16 @@ class TranscriptButtons:
     ) -> None:
         """Another page of buttons in place of those pressed, or below a message too old for it."""
         pressed = callback.message
-        if isinstance(pressed, Message):
-            try:
-                await bot(
-                    EditMessageReplyMarkup(
-                        chat_id=pressed.chat.id,
-                        message_id=pressed.message_id,
-                        reply_markup=keyboard,
-                    )
+        if isinstance(pressed, Message) and await edited(
+            bot(
+                EditMessageReplyMarkup(
+                    chat_id=pressed.chat.id,
+                    message_id=pressed.message_id,
+                    reply_markup=keyboard,
                 )
-            except TelegramBadRequest as refusal:
-                if is_unchanged(refusal):
-                    return
-                if not is_not_editable(refusal):
-                    raise
-            else:
-                return
+            )
+        ):
+            return
         if keyboard is None:
             return
         await bot.send_message(

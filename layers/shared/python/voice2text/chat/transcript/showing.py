@@ -8,7 +8,6 @@ from typing import Protocol
 from aiogram.types import InlineKeyboardMarkup
 
 from voice2text.accounts.preferences import Preferences, Retention
-from voice2text.chat.failures import Loss, Unreachable
 from voice2text.chat.outbox import FILE, FIRST, REWRITE_FAILED, TEXTS, Outbox
 from voice2text.chat.phrases.phrases import Phrases
 from voice2text.chat.transcript.contents import (
@@ -228,15 +227,9 @@ async def _hand_over(
 
     A group may forbid files alone: then they show all of it.
     """
-    if planned.file is None:
+    if planned.file is None or await outbox.hand_over(number, name, planned.file):
         return planned
-    try:
-        await outbox.hand_over(number, name, planned.file)
-    except Unreachable as unreachable:
-        if unreachable.loss is not Loss.NO_DOCUMENTS:
-            raise
-        return instead_of_file(said)
-    return planned
+    return instead_of_file(said)
 
 
 def default_view(chosen: Preferences) -> Variant:
